@@ -1,0 +1,218 @@
+#include "CSimdJSON.h"
+
+#include <cstring>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include <simdjson.h>
+
+// simdjson's own second stage keeps no source offsets and refuses integers
+// beyond 64 bits and numbers beyond a double. A client that hands vendor JSON
+// on byte for byte needs both, so only stage 1 (UTF-8, quotes, structure:
+// the part that is SIMD) is simdjson's; the grammar is checked here.
+
+struct scj_parser {
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1;
+  size_t capacity = 0;
+  std::vector<scj_node> nodes;
+  std::vector<uint32_t> open;
+};
+
+namespace {
+
+enum byte_class : uint8_t { OTHER = 0, SPACE = 1, OPERATOR = 2 };
+
+inline byte_class classify(uint8_t c) {
+  switch (c) {
+    case ' ': case '\t': case '\n': case '\r': return SPACE;
+    case ',': case ':': case '{': case '}': case '[': case ']': return OPERATOR;
+    default: return OTHER;
+  }
+}
+
+inline bool is_digit(uint8_t c) { return static_cast<uint8_t>(c - '0') < 10; }
+
+inline bool is_hex(uint8_t c) {
+  return is_digit(c) || static_cast<uint8_t>((c | 0x20) - 'a') < 6;
+}
+
+// Returns the offset one past the closing quote, or 0 with `*bad` set.
+// Stage 1 has seen to UTF-8, control characters and the closing quote itself.
+size_t string_end(const uint8_t *b, size_t at, size_t length, size_t *bad) {
+  size_t i = at + 1;
+  while (i < length) {
+    uint8_t c = b[i];
+    if (c == '"') return i + 1;
+    if (c != '\\') { i++; continue; }
+    if (i + 1 >= length) break;
+    switch (b[i + 1]) {
+      case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+        i += 2;
+        break;
+      case 'u': {
+        if (i + 6 > length || !is_hex(b[i + 2]) || !is_hex(b[i + 3]) || !is_hex(b[i + 4]) ||
+            !is_hex(b[i + 5])) {
+          *bad = i;
+          return 0;
+        }
+        // A lone surrogate passes: RFC 8259, section 8.2, leaves it to the reader.
+        i += 6;
+        break;
+      }
+      default:
+        *bad = i;
+        return 0;
+    }
+  }
+  *bad = at;
+  return 0;
+}
+
+// Returns the offset one past the scalar, or 0 when it is not one.
+size_t scalar_end(const uint8_t *b, size_t at, size_t length) {
+  size_t i = at;
+  auto word = [&](const char *text, size_t n) -> size_t {
+    return at + n <= length && std::memcmp(b + at, text, n) == 0 ? at + n : 0;
+  };
+  switch (b[at]) {
+    case 't': i = word("true", 4); break;
+    case 'f': i = word("false", 5); break;
+    case 'n': i = word("null", 4); break;
+    default: {
+      if (b[i] == '-') i++;
+      if (i >= length || !is_digit(b[i])) return 0;
+      if (b[i] == '0') i++;
+      else while (i < length && is_digit(b[i])) i++;
+      if (i < length && b[i] == '.') {
+        i++;
+        if (i >= length || !is_digit(b[i])) return 0;
+        while (i < length && is_digit(b[i])) i++;
+      }
+      if (i < length && (b[i] | 0x20) == 'e') {
+        i++;
+        if (i < length && (b[i] == '+' || b[i] == '-')) i++;
+        if (i >= length || !is_digit(b[i])) return 0;
+        while (i < length && is_digit(b[i])) i++;
+      }
+    }
+  }
+  if (i == 0) return 0;
+  // `12"x"` is one token to stage 1, so what follows must be looked at here.
+  if (i < length && classify(b[i]) == OTHER) return 0;
+  return i;
+}
+
+scj_status index_structure(scj_parser *p, const uint8_t *b, size_t length) {
+  using simdjson::error_code;
+  if (!p->stage1 || p->capacity < length) {
+    size_t want = p->capacity < 4096 ? 4096 : p->capacity;
+    while (want < length) want *= 2;
+    p->stage1.reset();
+    p->capacity = 0;
+    if (simdjson::get_active_implementation()->create_dom_parser_implementation(want, 1, p->stage1))
+      return SCJ_NO_MEMORY;
+    p->capacity = want;
+  }
+  switch (p->stage1->stage1(b, length, simdjson::stage1_mode::regular)) {
+    case error_code::SUCCESS: return SCJ_OK;
+    case error_code::EMPTY: return SCJ_EMPTY;
+    case error_code::UTF8_ERROR: return SCJ_UTF8;
+    case error_code::MEMALLOC: return SCJ_NO_MEMORY;
+    default: return SCJ_SYNTAX;
+  }
+}
+
+enum expectation { VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA_OR_END, NOTHING };
+
+scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_depth, size_t *error_offset) {
+  auto &nodes = p->nodes;
+  auto &open = p->open;
+  const uint32_t *index = p->stage1->structural_indexes.get();
+  const size_t n = p->stage1->n_structural_indexes;
+  expectation expect = VALUE;
+
+  auto close = [&](size_t end) {
+    scj_node &node = nodes[open.back()];
+    node.end = static_cast<uint32_t>(end);
+    node.next = static_cast<uint32_t>(nodes.size());
+    open.pop_back();
+    expect = open.empty() ? NOTHING : COMMA_OR_END;
+  };
+
+  for (size_t k = 0; k < n; k++) {
+    const size_t at = index[k];
+    const uint8_t c = b[at];
+    *error_offset = at;
+    switch (c) {
+      case ',':
+        if (expect != COMMA_OR_END) return SCJ_SYNTAX;
+        expect = b[nodes[open.back()].start] == '{' ? KEY : VALUE;
+        continue;
+      case ':':
+        if (expect != COLON) return SCJ_SYNTAX;
+        expect = VALUE;
+        continue;
+      case '}':
+        if (expect != KEY_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
+        if (b[nodes[open.back()].start] != '{') return SCJ_SYNTAX;
+        close(at + 1);
+        continue;
+      case ']':
+        if (expect != VALUE_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
+        if (b[nodes[open.back()].start] != '[') return SCJ_SYNTAX;
+        close(at + 1);
+        continue;
+      default: break;
+    }
+    const bool key = expect == KEY || expect == KEY_OR_END;
+    if (key ? c != '"' : expect != VALUE && expect != VALUE_OR_END) return SCJ_SYNTAX;
+    if (!open.empty()) {
+      scj_node &parent = nodes[open.back()];
+      if (key || b[parent.start] == '[') parent.count++;
+    }
+    const uint32_t self = static_cast<uint32_t>(nodes.size());
+    if (c == '{' || c == '[') {
+      if (open.size() >= max_depth) return SCJ_DEPTH;
+      nodes.push_back({static_cast<uint32_t>(at), 0, 0, 0});
+      open.push_back(self);
+      expect = c == '{' ? KEY_OR_END : VALUE_OR_END;
+      continue;
+    }
+    const size_t end = c == '"' ? string_end(b, at, length, error_offset) : scalar_end(b, at, length);
+    if (end == 0) return SCJ_SYNTAX;
+    nodes.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(end), self + 1, 0});
+    expect = key ? COLON : open.empty() ? NOTHING : COMMA_OR_END;
+  }
+  *error_offset = length;
+  return expect == NOTHING ? SCJ_OK : SCJ_SYNTAX;
+}
+
+}  // namespace
+
+extern "C" scj_parser *scj_parser_create(void) { return new (std::nothrow) scj_parser(); }
+
+extern "C" void scj_parser_destroy(scj_parser *parser) { delete parser; }
+
+extern "C" scj_status scj_parse(scj_parser *parser, const uint8_t *bytes, size_t length, size_t max_depth,
+                                const scj_node **nodes, size_t *count, size_t *error_offset) {
+  *nodes = nullptr;
+  *count = 0;
+  *error_offset = 0;
+  // simdjson's indexes are 32 bits wide.
+  if (length > 0xFFFFFF00u) return SCJ_TOO_LARGE;
+  if (length == 0) return SCJ_EMPTY;
+  try {
+    scj_status status = index_structure(parser, bytes, length);
+    if (status != SCJ_OK) return status;
+    parser->nodes.clear();
+    parser->open.clear();
+    status = build(parser, bytes, length, max_depth, error_offset);
+    if (status != SCJ_OK) return status;
+    *nodes = parser->nodes.data();
+    *count = parser->nodes.size();
+    return SCJ_OK;
+  } catch (const std::bad_alloc &) {
+    return SCJ_NO_MEMORY;
+  }
+}

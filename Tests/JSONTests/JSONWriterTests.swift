@@ -1,0 +1,54 @@
+import Testing
+
+@testable import JSON
+
+@Suite struct JSONWriterTests {
+  @Test func `writes members and elements with commas where they belong`() {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("a", 1)
+      writer.member("list", ["x", "y"])
+      writer.member("none", ifPresent: String?.none)
+      writer.key("inner")
+      writer.object { $0.member("t", true) }
+      writer.member("raw", RawJSON(validated: Array("1.50".utf8)))
+    }
+    #expect(
+      String(decoding: writer.bytes, as: UTF8.self)
+        == #"{"a":1,"list":["x","y"],"inner":{"t":true},"raw":1.50}"#)
+  }
+
+  @Test(arguments: ["", "plain", "quote\" back\\ slash/", "\u{0}\u{1F}\n\r\t\u{8}", "é漢😀\u{2028}", "\u{7F}"])
+  func `any string reads back as itself, on one line`(text: String) throws {
+    let json = text.json
+    #expect(!json.bytes.contains(0x0A))
+    #expect(try json.document().root.string == text)
+  }
+
+  @Test(arguments: [(3.0, "3"), (0.1, "0.1"), (-1.5e-7, "-1.5e-07"), (.infinity, "null"), (.nan, "null")])
+  func `doubles are the shortest text that reads back`(value: Double, text: String) {
+    #expect(value.json.description == text)
+  }
+
+  @Test func `pretty printing keeps scalars as they stand`() throws {
+    let root = try JSONDocument(parsing: #"{"a":[1.50,{}],"b":[]}"#).root
+    #expect(root.prettyPrinted == "{\n  \"a\": [\n    1.50,\n    {}\n  ],\n  \"b\": []\n}")
+  }
+}
+
+@Suite struct JSONPointerTests {
+  @Test func `finds members and elements, escapes resolved`() throws {
+    let root = try JSONDocument(parsing: #"{"a/b":{"~":[10,20]}}"#).root
+    #expect(root.value(at: try #require(JSONPointer("/a~1b/~0/1")))?.int == 20)
+    #expect(root.value(at: try #require(JSONPointer("")))?.kind == .object)
+  }
+
+  @Test(arguments: ["/a~1b/~0/2", "/a~1b/~0/01", "/a~1b/~0/-1", "/x", "/a~1b/~0/0/deeper"])
+  func `a place that is not there gives nothing`(text: String) throws {
+    let root = try JSONDocument(parsing: #"{"a/b":{"~":[10,20]}}"#).root
+    #expect(root.value(at: try #require(JSONPointer(text))) == nil)
+  }
+
+  @Test(arguments: ["a", "/~", "/~2"])
+  func `refuses a malformed pointer`(text: String) { #expect(JSONPointer(text) == nil) }
+}
