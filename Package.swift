@@ -43,7 +43,10 @@ let package = Package(
     module("JSONRPC", ["JSON", nio, nioPosix]),
     module(
       "SurveyCoderAPI",
-      ["JSON", nio, nioPosix, nioHTTP1, .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+      [
+        "JSON", nio, nioPosix, nioHTTP1, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     module(
       "JobEngine",
       [
