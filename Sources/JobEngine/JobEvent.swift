@@ -1,0 +1,42 @@
+package import JSON
+package import SurveyCoderAPI
+
+/// Something that happened, numbered in the order in which it became durable.
+package struct JobEvent: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case tracked = "job.tracked"
+    case forgotten = "job.forgotten"
+    /// A look brought something new: a status that is not final, or progress.
+    case updated = "job.updated"
+    case completed = "job.completed"
+    case failed = "job.failed"
+    case expired = "job.expired"
+  }
+
+  /// 1 or more; larger numbers are later. Gaps may exist.
+  package var sequence: Int
+  package var kind: Kind
+  package var time: Timestamp
+  package var jobID: JobID
+  /// The job as it was then, in the form of the contract's `Job`.
+  package var job: RawJSON
+
+  package init(sequence: Int, kind: Kind, time: Timestamp, jobID: JobID, job: RawJSON) {
+    self.sequence = sequence
+    self.kind = kind
+    self.time = time
+    self.jobID = jobID
+    self.job = job
+  }
+}
+
+extension JobEvent: JSONWritable {
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("sequence", sequence)
+      $0.member("type", kind.rawValue)
+      $0.member("time", time)
+      $0.member("job", job)
+    }
+  }
+}

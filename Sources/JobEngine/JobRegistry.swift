@@ -1,0 +1,36 @@
+internal import SurveyCoderAPI
+
+/// The jobs that a session tracks, in the order in which it began to. In memory; ``JobStore`` is its disk.
+struct JobRegistry {
+  /// Two services may use one id, so a job is named by both.
+  struct Key: Hashable {
+    var apiURL: String
+    var id: JobID
+  }
+
+  private var places: [Key: Int] = [:]
+  private var slots: [TrackedJob?] = []
+
+  init(_ jobs: [TrackedJob] = []) {
+    for job in jobs { self[job.apiURL, job.id] = job }
+  }
+
+  /// In the order of tracking.
+  var jobs: [TrackedJob] { slots.compactMap { $0 } }
+
+  var count: Int { places.count }
+
+  subscript(apiURL: String, id: JobID) -> TrackedJob? {
+    get { places[Key(apiURL: apiURL, id: id)].flatMap { slots[$0] } }
+    set {
+      let key = Key(apiURL: apiURL, id: id)
+      if let place = places[key] {
+        slots[place] = newValue
+        if newValue == nil { places[key] = nil }
+      } else if let newValue {
+        places[key] = slots.count
+        slots.append(newValue)
+      }
+    }
+  }
+}

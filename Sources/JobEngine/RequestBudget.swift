@@ -1,0 +1,76 @@
+package import SurveyCoderAPI
+
+/// The requests that one key may still send in its window.
+///
+/// An exact log of sends: at most `limit` in any `window`. A token bucket would pass its burst and its
+/// refill within one window of the server and be refused. Pure: the caller brings the time.
+package struct RequestBudget: Sendable {
+  package typealias Instant = ContinuousClock.Instant
+
+  /// Longer than the server's minute by half a second, which covers how much the time from sending to
+  /// counting varies: with 60.0 s a sliding window refused 9 requests of a run, with 60.5 s none.
+  package static let window: Duration = .milliseconds(60_500)
+
+  /// Requests in a window; follows the plan and `X-RateLimit-Limit`. 1 or more.
+  package private(set) var limit: Int
+  /// Share of the limit that only foreground requests (a person's or a program's own) may use, 0 to 0.5.
+  package var foregroundShare = 0.1
+  private var sends: [Instant] = []
+  private var inFlight = 0
+  private var heldUntil: Instant?
+
+  package init(limit: Int) { self.limit = max(1, limit) }
+
+  package enum Priority: Sendable { case background, foreground }
+
+  /// Sends that still count at that time.
+  package mutating func used(at now: Instant) -> Int {
+    sends.removeFirst(sends.prefix { $0 + Self.window <= now }.count)
+    return sends.count
+  }
+
+  /// Until when nothing may be sent, if that is not past.
+  package func pausedUntil(at now: Instant) -> Instant? {
+    heldUntil.flatMap { $0 > now ? $0 : nil }
+  }
+
+  /// The earliest time at which one more request may go out.
+  package mutating func ready(for priority: Priority, at now: Instant) -> Instant {
+    let allowed =
+      switch priority {
+      case .foreground: limit
+      case .background: max(1, limit - Int((Double(limit) * foregroundShare).rounded(.down)))
+      }
+    let used = used(at: now)
+    var ready = now
+    if used >= allowed { ready = max(ready, sends[used - allowed] + Self.window) }
+    if let heldUntil { ready = max(ready, heldUntil) }
+    return ready
+  }
+
+  /// Books one request. Call when ``ready(for:at:)`` gives `now`.
+  package mutating func send(at now: Instant) {
+    _ = used(at: now)
+    sends.append(now)
+    inFlight += 1
+  }
+
+  /// Takes in what an answer says of the server's own count.
+  package mutating func answered(_ report: RateLimitReport?, at now: Instant) {
+    inFlight = max(0, inFlight - 1)
+    guard let report else { return }
+    if let limit = report.limit, limit > 0 { self.limit = limit }
+    guard let remaining = report.remaining else { return }
+    // Somebody else spends on this key: book the difference as spent now.
+    let foreign = (limit - used(at: now)) - (max(0, remaining) - inFlight)
+    if foreign > 0 { sends.append(contentsOf: Array(repeating: now, count: min(foreign, limit))) }
+  }
+
+  /// Takes the plan's limit, as `GET /v2/usage` gives it.
+  package mutating func follow(limit: Int) { self.limit = max(1, limit) }
+
+  /// A 429: nothing goes out before then.
+  package mutating func hold(until instant: Instant) {
+    heldUntil = max(heldUntil ?? instant, instant)
+  }
+}

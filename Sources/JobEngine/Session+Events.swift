@@ -1,0 +1,40 @@
+/// What happened, in order. Readers pull, so a slow one costs no memory.
+extension Session {
+  /// Number of the latest event, 0 before the first.
+  package var lastSequence: Int { events.last }
+
+  /// Events later than `sequence`, oldest first.
+  ///
+  /// - Parameter limit: 1 to 1000.
+  package func events(after sequence: Int, limit: Int = 1000) async throws(SessionError) -> [JobEvent] {
+    try await load()
+    let limit = min(max(limit, 1), 1000)
+    if let recent = events.events(after: sequence, limit: limit) { return recent }
+    do { return try await store.events(after: sequence, limit: limit) } catch { throw .registry(error) }
+  }
+
+  /// Events later than `sequence` as soon as there are any; empty when the session has ended or the
+  /// caller's task was cancelled.
+  package func nextEvents(after sequence: Int, limit: Int = 1000) async throws(SessionError) -> [JobEvent] {
+    try await load()
+    while !hasEnded, !Task.isCancelled {
+      if sequence < events.last {
+        let found = try await events(after: sequence, limit: limit)
+        // The registry keeps only so many: a reader too far behind goes on from what is left.
+        if !found.isEmpty { return found }
+      }
+      let sleeper = events.reserveSleeper()
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          // Cancelled in the meantime: the handler ran before there was anything to wake.
+          if Task.isCancelled { continuation.resume() } else { events.sleep(sleeper, continuation) }
+        }
+      } onCancel: {
+        Task { await self.wakeReader(sleeper) }
+      }
+    }
+    return []
+  }
+
+  private func wakeReader(_ sleeper: Int) { events.wake(sleeper) }
+}

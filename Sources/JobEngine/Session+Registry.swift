@@ -1,0 +1,154 @@
+package import SurveyCoderAPI
+
+/// What is asked of the registry. No call here sends a request.
+extension Session {
+  /// Tracks jobs from now on; those tracked already keep what is known of them and take a new label and
+  /// further tags.
+  ///
+  /// - Throws: When the registry can't be written: then none of them is tracked.
+  package func track(
+    _ ids: [JobID], label: String? = nil, tags: [String] = [], policy: String? = nil
+  ) async throws(SessionError) -> [TrackedJob] {
+    if let policy { _ = try NamedPolicies.policy(named: policy) }
+    try await load()
+    await enterLane()
+    defer { lane.leave() }
+    let now = clock.date
+    var entries: [RegistryChange.Entry] = []
+    for id in ids.uniqued() {
+      let known = registry[apiURL.text, id]
+      var job = known ?? TrackedJob(id: id, apiURL: apiURL.text, trackedAt: now)
+      job.label = label ?? job.label
+      job.tags = (job.tags + tags).uniqued()
+      job.policy = policy ?? job.policy
+      guard job != known else { continue }
+      entries.append(.init(job: job, event: known == nil ? .tracked : nil))
+    }
+    try await commit(RegistryChange(entries: entries, time: now))
+    for entry in entries where entry.job.isActive { schedule(entry.job.id, at: clock.now) }
+    return ids.uniqued().compactMap { job($0) }
+  }
+
+  /// Stops tracking jobs. Kept results stay on disk unless `deletesResults`.
+  ///
+  /// - Returns: How many were tracked.
+  package func forget(_ ids: [JobID], deletesResults: Bool = false) async throws(SessionError) -> Int {
+    try await load()
+    await enterLane()
+    defer { lane.leave() }
+    let jobs = ids.uniqued().compactMap { registry[apiURL.text, $0] }
+    try await commit(RegistryChange(forgotten: jobs, time: clock.date))
+    for job in jobs {
+      polls[job.id] = nil
+      for waiter in waiters.filter({ $0.value.pending.contains(job.id) }).keys {
+        finish(waiter: waiter, .failure(.notTracked(job.id)))
+      }
+      if deletesResults, let result = job.result { await surroundings.archive.remove(result) }
+    }
+    return jobs.count
+  }
+
+  /// The job as it is known. Needs a loaded registry.
+  package func get(_ id: JobID) throws(SessionError) -> TrackedJob {
+    guard let job = job(id) else { throw .notTracked(id) }
+    return job
+  }
+
+  /// Jobs of this session's API, newest tracked first.
+  package var jobs: [TrackedJob] {
+    registry.jobs.reversed().filter { $0.apiURL == apiURL.text }.map(withOutlook)
+  }
+
+  /// The job with what the engine means to do next.
+  func job(_ id: JobID) -> TrackedJob? { registry[apiURL.text, id].map(withOutlook) }
+
+  private func withOutlook(_ job: TrackedJob) -> TrackedJob {
+    guard job.isActive, let poll = polls[job.id] else { return job }
+    var job = job
+    let now = clock.now
+    job.eta = job.status == .unknown ? nil : poll.estimate.remaining(at: now)
+    job.nextLookAt = clock.date + max(.zero, poll.due - now)
+    job.nextLookReason = poll.reason
+    return job
+  }
+
+  /// The jobs that a person's word stands for: an id, a label, a unique prefix of an id, `@last`, `@all`,
+  /// `@active` or `@failed`.
+  package func resolve(_ reference: String) async throws(SessionError) -> [JobID] {
+    try await load()
+    let jobs = self.jobs
+    switch reference {
+    case "@last": return jobs.prefix(1).map(\.id)
+    case "@all": return jobs.reversed().map(\.id)
+    case "@active": return jobs.reversed().filter(\.isActive).map(\.id)
+    case "@failed": return jobs.reversed().filter { $0.status == .failed }.map(\.id)
+    default: break
+    }
+    guard !reference.hasPrefix("@") else { throw .unknownReference(reference) }
+    if let exact = jobs.first(where: { $0.id.text == reference }) { return [exact.id] }
+    let labelled = jobs.filter { $0.label == reference }
+    if !labelled.isEmpty { return labelled.reversed().map(\.id) }
+    let prefixed = jobs.filter { $0.id.text.hasPrefix(reference) }
+    if prefixed.count > 1 { throw .ambiguousReference(reference, matches: prefixed.map(\.id)) }
+    guard let only = prefixed.first else { throw .unknownReference(reference) }
+    return [only.id]
+  }
+
+  /// A kept result, whole.
+  package func result(of id: JobID) async throws(SessionError) -> [UInt8] {
+    try await load()
+    let job = try get(id)
+    guard let result = job.result else { throw .resultUnavailable(id, status: job.status) }
+    do { return try await surroundings.archive.read(result) } catch { throw .registry(error) }
+  }
+
+  package func status() async throws(SessionError) -> SessionStatus {
+    try await load()
+    let here = jobs
+    let now = clock.now
+    return SessionStatus(
+      apiURL: apiURL.text, key: key.map { .init(fingerprint: $0.fingerprint, source: keySource) },
+      policy: policy.name,
+      budget: .init(
+        limit: budget.limit, window: RequestBudget.window, used: budget.used(at: now),
+        pausedUntil: budget.pausedUntil(at: now).map { clock.date + ($0 - now) }),
+      isBreakerOpen: breaker.isOpen, paused: pauseReason, problem: problem,
+      tracked: here.count, active: here.count(where: \.isActive),
+      completed: here.count { $0.status == .completed }, failed: here.count { $0.status == .failed },
+      expired: here.count { $0.status == .expired }, elsewhere: registry.count - here.count,
+      home: surroundings.home.path, version: version)
+  }
+
+  private var pauseReason: String? {
+    if let keyRefusal { return SessionError.keyRefused(keyRefusal.error).description }
+    return key == nil ? SessionError.noKey.description : nil
+  }
+
+  // MARK: The one way into the registry
+
+  /// Makes a change durable, then known: memory, events, waiters, in this order. Call inside the lane.
+  func commit(_ change: RegistryChange) async throws(SessionError) {
+    guard !change.entries.isEmpty || !change.forgotten.isEmpty else { return }
+    let numbered: [JobEvent]
+    do { numbered = try await store.commit(change) } catch {
+      problem = error.description
+      throw .registry(error)
+    }
+    for entry in change.entries { registry[entry.job.apiURL, entry.job.id] = entry.job }
+    for job in change.forgotten { registry[job.apiURL, job.id] = nil }
+    events.append(numbered)
+  }
+
+  func enterLane() async {
+    if lane.tryEnter() { return }
+    await withCheckedContinuation { lane.enqueue($0) }
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, at its first place.
+  func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,69 @@
+package import SurveyCoderAPI
+
+extension Session {
+  /// Waits until jobs have ended. Cancelling the task ends the wait, not the jobs.
+  ///
+  /// - Parameter timeout: From now; the jobs go on after it. `nil` waits for ever, 0 looks at what is known.
+  /// - Throws: ``SessionError/notTracked(_:)``, ``SessionError/noKey``, ``SessionError/keyRefused(_:)``,
+  ///   ``SessionError/cancelled``, ``SessionError/ended``. A failed or expired job is an outcome.
+  package func wait(
+    for ids: [JobID], mode: WaitMode = .all, timeout: Duration? = nil
+  ) async throws(SessionError) -> WaitReply {
+    try await load()
+    let ids = ids.uniqued()
+    var pending: Set<JobID> = []
+    for id in ids where try get(id).isActive { pending.insert(id) }
+    let isSettled = mode == .any ? pending.count < ids.count : pending.isEmpty
+    if isSettled || ids.isEmpty { return WaitReply(ending: ids.compactMap(job), mode: mode, isLate: false) }
+    guard key != nil else { throw .noKey }
+    if let keyRefusal, keyRefusal.retryAt == nil { throw .keyRefused(keyRefusal.error) }
+
+    let number = nextWaiter
+    nextWaiter += 1
+    let deadline = timeout.map { clock.now + max(.zero, $0) }
+    let result: Result<WaitReply, SessionError> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        guard !Task.isCancelled else { return continuation.resume(returning: .failure(.cancelled)) }
+        waiters[number] = Waiter(
+          jobs: ids, pending: pending, mode: mode, deadline: deadline, continuation: continuation)
+        startPolling()
+        alarm.ring()
+      }
+    } onCancel: {
+      Task { await self.finish(waiter: number, .failure(.cancelled)) }
+    }
+    return try result.get()
+  }
+
+  /// Answers a waiter, once: later calls find it gone.
+  func finish(waiter number: Int, _ result: Result<WaitReply, SessionError>) {
+    waiters.removeValue(forKey: number)?.continuation.resume(returning: result)
+  }
+
+  /// Tells those who wait for a job that it has ended. Call after the commit.
+  func tellWaiters(of id: JobID) {
+    for (number, waiter) in waiters where waiter.pending.contains(id) {
+      waiters[number]?.pending.remove(id)
+      if waiters[number]?.isOver == true { end(waiter: number, isLate: false) }
+    }
+  }
+
+  /// Ends the waits whose deadline is past.
+  func endLateWaiters(at now: ContinuousClock.Instant) {
+    for (number, waiter) in waiters {
+      if let deadline = waiter.deadline, deadline <= now { end(waiter: number, isLate: true) }
+    }
+  }
+
+  private func end(waiter number: Int, isLate: Bool) {
+    guard let waiter = waiters[number] else { return }
+    finish(
+      waiter: number,
+      .success(WaitReply(ending: waiter.jobs.compactMap(job), mode: waiter.mode, isLate: isLate)))
+  }
+
+  /// Fails every wait: nothing can bring its jobs further.
+  func failWaiters(_ error: SessionError) {
+    for number in waiters.keys { finish(waiter: number, .failure(error)) }
+  }
+}

@@ -1,0 +1,120 @@
+package import NIOCore
+internal import SurveyCoderAPI
+
+/// Holds the API key, the job registry and the poll policy, and does everything that is asked of them.
+///
+/// Runs on one event loop, so that a handler on that loop may ask it without a hop (`assumeIsolated`).
+/// State lives here alone. The registry is read at the first need; requests to the API go out only for a
+/// call that asks for one, for a job that somebody waits for, or, when ``SessionConfiguration/watchesInBackground``
+/// says so, for every active job.
+package actor Session {
+  package nonisolated let eventLoop: any EventLoop
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    eventLoop.executor.asUnownedSerialExecutor()
+  }
+
+  nonisolated let surroundings: SessionSurroundings
+  nonisolated let version: String
+  nonisolated let watchesInBackground: Bool
+  nonisolated var clock: any SessionClock { surroundings.clock }
+  nonisolated var store: any JobStore { surroundings.store }
+
+  var key: APIKey?
+  var keySource: KeySource
+  var apiURL: APIURL
+  var api: any JobsAPI
+  var policy: any PollPolicy
+  var random: any RandomNumberGenerator
+
+  var registry = JobRegistry()
+  var polls: [JobID: PollState] = [:]
+  var budget: RequestBudget
+  var breaker = Breaker()
+  var keyRefusal: KeyRefusal?
+  /// The breaker's hold on polls; a person's own request passes it, as a probe.
+  var pollsHeldUntil: ContinuousClock.Instant?
+  var problem: String?
+
+  var waiters: [Int: Waiter] = [:]
+  var nextWaiter = 1
+  var events = EventLog()
+  var lane = SerialLane()
+  var loading = Loading.notYet
+  var pollTask: Task<Void, Never>?
+  var alarm = Alarm()
+  var hasEnded = false
+
+  /// - Throws: ``SessionError/unknownPolicy(_:known:)``.
+  package init(
+    _ configuration: SessionConfiguration, surroundings: SessionSurroundings, eventLoop: any EventLoop
+  ) throws(SessionError) {
+    self.eventLoop = eventLoop
+    self.surroundings = surroundings
+    version = configuration.version
+    watchesInBackground = configuration.watchesInBackground
+    key = configuration.key
+    keySource = configuration.keySource
+    apiURL = configuration.apiURL
+    api = surroundings.makeAPI(configuration.apiURL)
+    policy = try NamedPolicies.policy(named: configuration.policy)
+    random = surroundings.random
+    budget = RequestBudget(limit: configuration.requestsPerMinute)
+  }
+
+  enum Loading {
+    case notYet, done
+    case running([CheckedContinuation<Void, Never>])
+  }
+
+  /// Whether the registry is in memory, so that what it holds can be asked for without waiting.
+  package var isLoaded: Bool {
+    if case .done = loading { true } else { false }
+  }
+
+  /// Reads the registry, once, and takes up the watch where the last session left it.
+  package func load() async throws(SessionError) {
+    while true {
+      if hasEnded { throw .ended }
+      switch loading {
+      case .done: return
+      case .running(let others):
+        await withCheckedContinuation { loading = .running(others + [$0]) }
+      case .notYet:
+        loading = .running([])
+        let result = await readRegistry()
+        if case .running(let others) = loading {
+          loading = (try? result.get()) == nil ? .notYet : .done
+          for other in others { other.resume() }
+        }
+        try result.get()
+        resumeWatch()
+        return
+      }
+    }
+  }
+
+  private func readRegistry() async -> Result<Void, SessionError> {
+    do {
+      try surroundings.home.prepare()
+      let stored = try await store.load()
+      registry = JobRegistry(stored.jobs)
+      events.begin(after: stored.lastSequence)
+      return .success(())
+    } catch {
+      return .failure(.registry(error))
+    }
+  }
+
+  /// Ends the watch, every wait and every subscription. What is tracked stays tracked.
+  package func end() async {
+    guard !hasEnded else { return }
+    hasEnded = true
+    pollTask?.cancel()
+    alarm.ring()
+    for id in waiters.keys { finish(waiter: id, .failure(.ended)) }
+    events.wakeAll()
+    await pollTask?.value
+    await api.close()
+    await store.close()
+  }
+}

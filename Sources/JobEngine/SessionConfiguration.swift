@@ -1,0 +1,42 @@
+internal import NIOCore
+package import SurveyCoderAPI
+
+/// What a session starts with. All of it can be changed while it runs.
+package struct SessionConfiguration: Sendable {
+  package var apiURL: APIURL = .production
+  package var key: APIKey?
+  package var keySource: KeySource = .environment
+  /// Name of the poll policy.
+  package var policy = AdaptivePolicy.adaptive.name
+  /// Requests a minute to begin with; the service's headers correct it. The documented default is 60.
+  package var requestsPerMinute = 60
+  /// Whether active jobs are looked at though nobody waits for them: for a session that stays.
+  package var watchesInBackground = false
+  /// Shown by `status` and sent in `User-Agent`.
+  package var version = "0"
+
+  package init() {}
+}
+
+/// What a session works with: the world as it sees it, for tests and replays to replace.
+package struct SessionSurroundings: Sendable {
+  package var home: SessionHome
+  package var store: any JobStore
+  package var archive: ResultArchive
+  package var clock: any SessionClock
+  package var random: any RandomNumberGenerator & Sendable
+  /// A client for the API at that URL.
+  package var makeAPI: @Sendable (APIURL) -> any JobsAPI
+
+  package init(
+    home: SessionHome, store: any JobStore, archive: ResultArchive, clock: any SessionClock,
+    random: any RandomNumberGenerator & Sendable, makeAPI: @escaping @Sendable (APIURL) -> any JobsAPI
+  ) {
+    self.home = home
+    self.store = store
+    self.archive = archive
+    self.clock = clock
+    self.random = random
+    self.makeAPI = makeAPI
+  }
+}

@@ -1,0 +1,124 @@
+package import JSON
+package import SurveyCoderAPI
+
+extension JobStatus {
+  /// Tracked and not yet seen.
+  package static let unknown = JobStatus("unknown")
+  /// Gone from the service before its end was seen: deleted after 24 h, or never this key's.
+  package static let expired = JobStatus("expired")
+
+  /// Whether the engine is done with the job.
+  package var endsTheWatch: Bool { isFinal || self == .expired }
+}
+
+/// One entry of the job registry: what is known of a job, from all that was seen of it.
+package struct TrackedJob: Sendable, Equatable {
+  package var id: JobID
+  /// The API that the job lives at. A session polls only the jobs of its own URL.
+  package var apiURL: String
+  package var label: String?
+  package var tags: [String] = []
+  package var type: String?
+  package var status: JobStatus = .unknown
+  package var progress: JobProgress?
+  package var createdAt: Timestamp?
+  package var updatedAt: Timestamp?
+  /// When scjobs began to track the job.
+  package var trackedAt: Timestamp
+  /// The first look that saw the job's end.
+  package var finishedAt: Timestamp?
+  /// The latest look.
+  package var observedAt: Timestamp?
+  package var result: ArchivedResult?
+  package var failure: JobFailure?
+  /// The poll policy of this job where it is not the session's.
+  package var policy: String?
+  /// Looks at this job so far.
+  package var requests: Int = 0
+
+  // Known while the job is polled, never stored.
+  /// When the engine means to look next.
+  package var nextLookAt: Timestamp?
+  /// Time left as the engine estimates it.
+  package var eta: Duration?
+  /// Why the next look is when it is, for a person.
+  package var nextLookReason: String?
+
+  package init(id: JobID, apiURL: String, trackedAt: Timestamp) {
+    self.id = id
+    self.apiURL = apiURL
+    self.trackedAt = trackedAt
+  }
+
+  package var isActive: Bool { !status.endsTheWatch }
+
+  /// Jobs are deleted "automatically after 24 h" (API reference); from when is not said, so the earliest
+  /// reading is taken: from creation.
+  package var expiresAt: Timestamp? {
+    createdAt.map { $0 + .seconds(24 * 3600) }
+  }
+}
+
+/// A result that lies on disk, whole.
+package struct ArchivedResult: Sendable, Equatable {
+  package var bytes: Int
+  /// Absolute.
+  package var path: String
+  /// Hexadecimal, of the file's bytes.
+  package var sha256: String
+
+  package init(bytes: Int, path: String, sha256: String) {
+    self.bytes = bytes
+    self.path = path
+    self.sha256 = sha256
+  }
+}
+
+extension ArchivedResult: JSONWritable {
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("bytes", bytes)
+      $0.member("path", path)
+      $0.member("sha256", sha256)
+    }
+  }
+}
+
+extension Timestamp: JSONWritable {
+  package func write(to writer: inout JSONWriter) { writer.string(description) }
+}
+
+extension Duration: JSONWritable {
+  /// Seconds, to a millisecond.
+  package func write(to writer: inout JSONWriter) {
+    writer.value((seconds * 1000).rounded() / 1000)
+  }
+}
+
+extension TrackedJob: JSONWritable {
+  /// The `Job` of the JSON-RPC contract.
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("id", id)
+      $0.member("label", ifPresent: label)
+      $0.member("tags", tags)
+      $0.member("type", ifPresent: type)
+      $0.member("status", status)
+      $0.member("progress", ifPresent: progress)
+      $0.member("eta", ifPresent: eta)
+      $0.member("apiUrl", apiURL)
+      $0.member("createdAt", ifPresent: createdAt)
+      $0.member("updatedAt", ifPresent: updatedAt)
+      $0.member("expiresAt", ifPresent: expiresAt)
+      $0.member("trackedAt", trackedAt)
+      $0.member("finishedAt", ifPresent: finishedAt)
+      $0.member("observedAt", ifPresent: observedAt)
+      $0.member("nextLookAt", ifPresent: nextLookAt)
+      $0.member("nextLookReason", ifPresent: nextLookReason)
+      $0.member("result", ifPresent: result)
+      $0.member("error", ifPresent: failure)
+      $0.member("policy", ifPresent: policy)
+      $0.member("requests", requests)
+    }
+  }
+}
