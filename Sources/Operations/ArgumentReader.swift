@@ -1,0 +1,103 @@
+internal import JSON
+internal import SurveyCoderAPI
+
+/// Reads one value of a parameter from a word or from JSON. What is wrong is told in words; where it
+/// stands, the caller adds.
+enum ArgumentReader {
+  static func value(_ kind: ParameterKind, word: String) throws(InvalidArgument) -> ArgumentValue {
+    switch kind {
+    case .text, .secret, .file, .url: return .text(word)
+    case .texts: return .texts([word])
+    case .job, .jobs: return .jobs([reference(word)])
+    case .newJobs: return .jobs([.id(try id(word))])
+    case .integer(let range):
+      guard let number = Int(word) else { throw InvalidArgument("\(quoted(word)) is not a whole number.") }
+      return .integer(try within(range, number))
+    case .duration:
+      guard let duration = DurationText.parse(word) else {
+        throw InvalidArgument("\(quoted(word)) is not a length of time: write 90s, 10m or 1h30m.")
+      }
+      return .duration(duration)
+    case .flag: return .flag(true)
+    case .choice(let values): return .text(try choice(values, word))
+    case .pointer: return .text(try pointer(word))
+    }
+  }
+
+  static func value(_ kind: ParameterKind, json: JSONValue) throws(InvalidArgument) -> ArgumentValue {
+    switch kind {
+    case .text, .secret, .file, .url: return .text(try string(json))
+    case .texts: return .texts(try each(json, string))
+    case .job: return .jobs([.id(try id(try string(json)))])
+    case .jobs, .newJobs:
+      return .jobs(try each(json) { value throws(InvalidArgument) in .id(try id(try string(value))) })
+    case .integer(let range):
+      guard let number = json.int else { throw InvalidArgument("A whole number is needed here.") }
+      return .integer(try within(range, number))
+    case .duration:
+      guard let seconds = json.double, (0...315_360_000).contains(seconds) else {
+        throw InvalidArgument("A number of seconds is needed here, 0 or more.")
+      }
+      return .duration(.seconds(seconds))
+    case .flag:
+      guard let flag = json.bool else { throw InvalidArgument("true or false is needed here.") }
+      return .flag(flag)
+    case .choice(let values): return .text(try choice(values, try string(json)))
+    case .pointer: return .text(try pointer(try string(json)))
+    }
+  }
+
+  /// A word that has the form of an id is one, whether it is tracked or not; anything else is looked up.
+  private static func reference(_ word: String) -> JobReference {
+    if let id = try? JobID(word), id.isOfDocumentedForm { .id(id) } else { .loose(word) }
+  }
+
+  private static func id(_ text: String) throws(InvalidArgument) -> JobID {
+    do { return try JobID(text) } catch { throw InvalidArgument(error.description) }
+  }
+
+  private static func string(_ json: JSONValue) throws(InvalidArgument) -> String {
+    guard let text = json.string else { throw InvalidArgument("A string is needed here.") }
+    return text
+  }
+
+  private static func each<T>(
+    _ json: JSONValue, _ read: (JSONValue) throws(InvalidArgument) -> T
+  ) throws(InvalidArgument) -> [T] {
+    guard json.kind == .array else { throw InvalidArgument("An array is needed here.") }
+    var values: [T] = []
+    for (index, element) in json.elements.enumerated() {
+      do throws(InvalidArgument) { values.append(try read(element)) } catch {
+        var error = error
+        error.pointer = JSONPointer(tokens: [String(index)])
+        throw error
+      }
+    }
+    return values
+  }
+
+  private static func within(_ range: ClosedRange<Int>, _ number: Int) throws(InvalidArgument) -> Int {
+    guard range.contains(number) else {
+      throw InvalidArgument("\(number) is out of range: give \(range.lowerBound) to \(range.upperBound).")
+    }
+    return number
+  }
+
+  private static func choice(_ values: [String], _ word: String) throws(InvalidArgument) -> String {
+    guard values.contains(word) else {
+      throw InvalidArgument(
+        "\(quoted(word)) is not one of \(values.joined(separator: ", ")).",
+        suggestion: Suggestion.nearest(to: word, in: values))
+    }
+    return word
+  }
+
+  private static func pointer(_ text: String) throws(InvalidArgument) -> String {
+    guard JSONPointer(text) != nil else {
+      throw InvalidArgument("\(quoted(text)) is not a JSON Pointer: write it like /results/0/id.")
+    }
+    return text
+  }
+
+  private static func quoted(_ word: String) -> String { "“\(word.prefix(80))”" }
+}

@@ -1,0 +1,40 @@
+package import SurveyCoderAPI
+
+/// One value as it was given, checked for its parameter's form.
+package enum ArgumentValue: Sendable, Equatable {
+  case text(String)
+  case texts([String])
+  case jobs([JobReference])
+  case integer(Int)
+  case duration(Duration)
+  case flag(Bool)
+}
+
+/// A job as a person or a program names it.
+package enum JobReference: Sendable, Hashable {
+  case id(JobID)
+  /// A label, a unique prefix, or `@last`, `@all`, `@active`, `@failed`.
+  case loose(String)
+}
+
+/// The values for one call of an operation.
+package struct Arguments: Sendable, Equatable {
+  private var values: [String: ArgumentValue] = [:]
+
+  package init() {}
+
+  package subscript<Value>(_ parameter: Parameter<Value>) -> Value? {
+    values[parameter.declaration.name].flatMap(parameter.extract)
+  }
+
+  subscript(named name: String) -> ArgumentValue? {
+    get { values[name] }
+    set { values[name] = newValue }
+  }
+
+  /// - Throws: ``InvalidArgument`` when the value is missing.
+  func require<Value>(_ parameter: Parameter<Value>) throws(OperationError) -> Value {
+    guard let value = self[parameter] else { throw .invalid(.missing(parameter.declaration)) }
+    return value
+  }
+}

@@ -1,0 +1,116 @@
+internal import Foundation
+package import JSON
+package import JobEngine
+package import SurveyCoderAPI
+
+package struct GetResult: Operation {
+  /// Bytes of a result that one answer carries, so that a line stays well below what clients take.
+  package static let maxInlineBytes = 8 << 20
+  /// Bytes of a range, likewise; base64 makes a third more of them.
+  package static let maxRangeBytes = 4 << 20
+
+  private enum Takes {
+    static let id = Parameter<[JobReference]>.jobs("id", .job, "the job")
+    static let pointer = Parameter<String>.text(
+      "pointer", as: .pointer, .option("pointer"), "only the value at that place (RFC 6901)")
+    static let offset = Parameter<Int>.integer(
+      "offset", 0...Int.max, .requestOnly, "first byte of a range, from 0")
+    static let length = Parameter<Int>.integer(
+      "length", 1...maxRangeBytes, .requestOnly, "bytes of the range, at most 4 MiB")
+    static let out = Parameter<String>.text(
+      "out", as: .file, .commandOnly(option: "out"), "write it to that file")
+  }
+
+  package static let declaration = OperationDeclaration(
+    method: "jobs.result", command: "result", group: .jobs,
+    summary: "Give a kept result, byte for byte as the service sent it",
+    discussion: "The whole lies in a file already, whose path `show ID` tells.",
+    parameters: [
+      Takes.id.declaration, Takes.pointer.declaration, Takes.out.declaration, Takes.offset.declaration,
+      Takes.length.declaration,
+    ],
+    examples: ["result @last --pointer /results/0/codes", "result wave-3 --out wave-3.json"])
+
+  private let reference: JobReference
+  private let pointer: JSONPointer?
+  private let range: (offset: Int, length: Int)?
+  private let out: String?
+
+  package init(_ arguments: Arguments) throws(OperationError) {
+    reference = try arguments.onlyJob(Takes.id)
+    pointer = arguments[Takes.pointer].flatMap(JSONPointer.init)
+    out = arguments[Takes.out]
+    let offset = arguments[Takes.offset]
+    let length = arguments[Takes.length]
+    range = offset == nil && length == nil ? nil : (offset ?? 0, length ?? Self.maxRangeBytes)
+  }
+
+  package func run(in session: Session) async throws(OperationError) -> ResultReply {
+    let (job, result, bytes) = try await asked { () async throws(SessionError) in
+      let id = try await session.onlyID(of: reference)
+      let bytes = try await session.result(of: id)
+      let job = try await session.get(id)
+      guard let result = job.result else { throw .resultUnavailable(id, status: job.status) }
+      return (job.id, result, bytes)
+    }
+    if let range {
+      let start = min(range.offset, bytes.count)
+      let end = min(start + range.length, bytes.count)
+      return ResultReply(id: job, kept: result, content: .range(offset: start, Array(bytes[start..<end])))
+    }
+    let value = try select(bytes, of: job)
+    if let out {
+      try write(value, to: out)
+      return ResultReply(id: job, kept: result, content: .written(path: out, bytes: value.bytes.count))
+    }
+    return ResultReply(id: job, kept: result, content: .value(value))
+  }
+
+  private func select(_ bytes: [UInt8], of id: JobID) throws(OperationError) -> RawJSON {
+    // It was read as JSON before it was kept.
+    guard let pointer else { return RawJSON(validated: bytes) }
+    guard let value = (try? JSONDocument(parsing: bytes))?.root.value(at: pointer) else {
+      throw .session(.noSuchPlace(id, pointer: pointer.description))
+    }
+    return value.rawJSON
+  }
+
+  private func write(_ value: RawJSON, to path: String) throws(OperationError) {
+    do { try Data(value.bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+      let reason = (error as? CocoaError)?.localizedDescription ?? "it can't be written"
+      throw .file(path: path, reason: reason)
+    }
+  }
+}
+
+package struct ResultReply: JSONWritable, Sendable {
+  package enum Content: Sendable {
+    case value(RawJSON)
+    case range(offset: Int, [UInt8])
+    case written(path: String, bytes: Int)
+  }
+
+  package let id: JobID
+  package let kept: ArchivedResult
+  package let content: Content
+
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("id", id)
+      $0.member("bytes", kept.bytes)
+      $0.member("path", kept.path)
+      $0.member("sha256", kept.sha256)
+      switch content {
+      case .value(let value): $0.member("result", value)
+      case .range(let offset, let bytes):
+        $0.member("offset", offset)
+        $0.member("length", bytes.count)
+        $0.member("encoding", "base64")
+        $0.member("data", Data(bytes).base64EncodedString())
+      case .written(let path, let bytes):
+        $0.member("writtenTo", path)
+        $0.member("writtenBytes", bytes)
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package import JobEngine
+internal import SurveyCoderAPI
+
+package struct GetJob: Operation {
+  private enum Takes {
+    static let id = Parameter<[JobReference]>.jobs("id", .job, "the job")
+  }
+
+  package static let declaration = OperationDeclaration(
+    method: "jobs.get", command: "show", group: .jobs,
+    summary: "Show what is known of a job, without asking the service", parameters: [Takes.id.declaration],
+    examples: ["show job_0123", "show @last"])
+
+  private let reference: JobReference
+
+  package init(_ arguments: Arguments) throws(OperationError) {
+    reference = try arguments.onlyJob(Takes.id)
+  }
+
+  package func run(in session: Session) async throws(OperationError) -> TrackedJob {
+    try await asked { () async throws(SessionError) in
+      try await session.load()
+      return try await session.get(try await session.onlyID(of: reference))
+    }
+  }
+
+  package func answer(in session: isolated Session) throws(OperationError) -> TrackedJob? {
+    guard session.isLoaded, case .id(let id) = reference else { return nil }
+    do { return try session.get(id) } catch { throw .session(error) }
+  }
+}
+
+package struct RefreshJob: Operation {
+  private enum Takes {
+    static let id = Parameter<[JobReference]>.jobs("id", .job, "the job")
+  }
+
+  package static let declaration = OperationDeclaration(
+    method: "jobs.refresh", command: "refresh", group: .jobs,
+    summary: "Look at a job now, with one request, before all that is planned",
+    parameters: [Takes.id.declaration],
+    examples: ["refresh @last"])
+
+  private let reference: JobReference
+
+  package init(_ arguments: Arguments) throws(OperationError) {
+    reference = try arguments.onlyJob(Takes.id)
+  }
+
+  package func run(in session: Session) async throws(OperationError) -> TrackedJob {
+    try await asked { () async throws(SessionError) in
+      try await session.refresh(try await session.onlyID(of: reference))
+    }
+  }
+}
+
+extension Arguments {
+  func onlyJob(_ parameter: Parameter<[JobReference]>) throws(OperationError) -> JobReference {
+    guard let job = try require(parameter).first else { throw .invalid(.missing(parameter.declaration)) }
+    return job
+  }
+}
+
+extension Session {
+  /// The one job that a reference stands for.
+  nonisolated func onlyID(of reference: JobReference) async throws(SessionError) -> JobID {
+    let ids = try await ids(of: [reference])
+    guard case .loose(let text) = reference, ids.count != 1 else {
+      guard let id = ids.first else { throw .unknownReference("") }
+      return id
+    }
+    guard !ids.isEmpty else { throw .unknownReference(text) }
+    throw .ambiguousReference(text, matches: ids)
+  }
+}

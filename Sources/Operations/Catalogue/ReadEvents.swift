@@ -1,0 +1,45 @@
+package import JSON
+package import JobEngine
+
+package struct ReadEvents: Operation {
+  private enum Takes {
+    static let sequence = Parameter<Int>.integer(
+      "sequence", 0...Int.max, .requestOnly, "the number of the last event that you have; 0 for the start")
+    static let limit = Parameter<Int>.integer(
+      "limit", 1...1000, .requestOnly, "events at most, 1000 unless told")
+  }
+
+  package static let declaration = OperationDeclaration(
+    method: "events.since", command: nil, group: .events,
+    summary: "Give the events after a number, oldest first, so that nothing is missed across a reconnect",
+    discussion: "The latest 10,000 events are kept.",
+    parameters: [Takes.sequence.declaration, Takes.limit.declaration])
+
+  private let sequence: Int
+  private let limit: Int
+
+  package init(_ arguments: Arguments) {
+    sequence = arguments[Takes.sequence] ?? 0
+    limit = arguments[Takes.limit] ?? 1000
+  }
+
+  package func run(in session: Session) async throws(OperationError) -> EventPage {
+    try await asked { () async throws(SessionError) in
+      let events = try await session.events(after: sequence, limit: limit)
+      return EventPage(events: events, sequence: events.last?.sequence ?? sequence)
+    }
+  }
+}
+
+package struct EventPage: JSONWritable, Sendable {
+  package let events: [JobEvent]
+  /// Of the last event here, or what was asked with.
+  package let sequence: Int
+
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("events", events)
+      $0.member("sequence", sequence)
+    }
+  }
+}

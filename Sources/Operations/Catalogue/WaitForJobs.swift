@@ -1,0 +1,46 @@
+package import JobEngine
+
+package struct WaitForJobs: Operation {
+  private enum Takes {
+    static let ids = Parameter<[JobReference]>.jobs("ids", .jobs, "the jobs to wait for")
+    static let mode = Parameter<String>.text(
+      "mode", as: .choice(WaitMode.allCases.map(\.rawValue)), .requestOnly, "until all have ended, or any has"
+    )
+    static let any = Parameter<Bool>.flag(
+      "any", .commandOnly(option: "any"), "end as soon as one of them has ended")
+    static let timeout = Parameter<Duration>.duration(
+      "timeout", .option("timeout"), "give up after that time; the jobs go on")
+    static let progressToken = Parameter<String>.text(
+      "progressToken", .requestOnly, "send $/progress notifications with that token")
+  }
+
+  package static let declaration = OperationDeclaration(
+    method: "jobs.wait", command: "wait", group: .jobs, summary: "Wait until jobs have ended",
+    discussion: """
+      Ends on any final state: completed, failed and expired are outcomes. Results are on disk before the \
+      wait ends. Interrupting it leaves the jobs as they are.
+      """,
+    parameters: [
+      Takes.ids.declaration, Takes.mode.declaration, Takes.any.declaration, Takes.timeout.declaration,
+      Takes.progressToken.declaration,
+    ],
+    examples: ["wait @active --timeout 10m", "wait job_0123 job_4567 --any"])
+
+  package let ids: [JobReference]
+  package let mode: WaitMode
+  package let timeout: Duration?
+  package let progressToken: String?
+
+  package init(_ arguments: Arguments) throws(OperationError) {
+    ids = try arguments.require(Takes.ids)
+    mode = arguments[Takes.any] == true ? .any : arguments[Takes.mode].flatMap(WaitMode.init) ?? .all
+    timeout = arguments[Takes.timeout]
+    progressToken = arguments[Takes.progressToken]
+  }
+
+  package func run(in session: Session) async throws(OperationError) -> WaitReply {
+    try await asked { () async throws(SessionError) in
+      try await session.wait(for: try await session.ids(of: ids), mode: mode, timeout: timeout)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// What can be asked of a session, told once: the JSON-RPC method, the command, its help, its completion and
+/// its schema all come from here.
+package struct OperationDeclaration: Sendable {
+  /// The JSON-RPC method, such as `jobs.track`; `nil` when programs have another way.
+  package let method: String?
+  /// The command's words, such as `policy show`; `nil` when people have another way.
+  package let command: String?
+  package let group: OperationGroup
+  /// One line, in the imperative, without a full stop.
+  package let summary: String
+  /// Further sentences for `help COMMAND`; may be empty.
+  package let discussion: String
+  package let parameters: [ParameterDeclaration]
+  /// Command lines that show the use.
+  package let examples: [String]
+  /// The contract's version in which the method appeared.
+  package let since: String
+
+  init(
+    method: String?, command: String?, group: OperationGroup, summary: String, discussion: String = "",
+    parameters: [ParameterDeclaration] = [], examples: [String] = [], since: String = "1.0"
+  ) {
+    self.method = method
+    self.command = command
+    self.group = group
+    self.summary = summary
+    self.discussion = discussion
+    self.parameters = parameters
+    self.examples = examples
+    self.since = since
+  }
+
+  /// `track ID… [--label TEXT] [--tag TEXT]…`
+  package var usage: String {
+    ([command ?? method ?? ""] + parameters.filter(\.place.isInCommands).map(\.usage)).joined(separator: " ")
+  }
+}
+
+/// How `help` orders the operations.
+package enum OperationGroup: String, Sendable, CaseIterable {
+  case session, jobs, events
+}
+
+extension ParameterDeclaration {
+  /// How the parameter stands in a usage line.
+  package var usage: String {
+    let isMany = kind == .jobs || kind == .newJobs || kind == .texts
+    guard let option = place.optionName else {
+      let text = placeholder + (isMany ? "…" : "")
+      return isRequired ? text : "[\(text)]"
+    }
+    let text = kind == .flag ? "--\(option)" : "--\(option) \(placeholder)"
+    return (isRequired ? text : "[\(text)]") + (isMany ? "…" : "")
+  }
+
+  /// What stands for the value in help.
+  package var placeholder: String {
+    switch kind {
+    case .job, .jobs, .newJobs: "ID"
+    case .text, .texts: "TEXT"
+    case .secret: "KEY"
+    case .integer: "N"
+    case .duration: "TIME"
+    case .flag: ""
+    case .choice(let values): values.joined(separator: "|")
+    case .pointer: "/POINTER"
+    case .file: "FILE"
+    case .url: "URL"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// Finds what a mistyped word was probably meant to be.
+package enum Suggestion {
+  /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours), when those are at
+  /// most a third of the word and at least one is allowed.
+  package static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+    let word = Array(word.lowercased().prefix(64))
+    let limit = max(1, (word.count + 1) / 3)
+    let ranked = candidates.map { ($0, distance(word, Array($0.lowercased().prefix(64)))) }
+    return ranked.filter { $0.1 <= limit }.min { $0.1 < $1.1 }?.0
+  }
+
+  /// Optimal string alignment distance.
+  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var rows = [Array(0...b.count)]
+    for i in 0..<a.count {
+      var row = [i + 1]
+      for j in 0..<b.count {
+        var cost = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, rows[i - 1][j - 1] + 1) }
+        row.append(cost)
+      }
+      rows.append(row)
+    }
+    return rows[a.count][b.count]
+  }
+}
