@@ -1,0 +1,268 @@
+import NIOCore
+import NIOPosix
+import Sandbox
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@Suite struct SandboxServerTests {
+  private func withServer(
+    _ configuration: SandboxConfiguration = SandboxConfiguration(),
+    _ body: (SandboxServer) async throws -> Void
+  ) async throws {
+    let server = try await SandboxServer.start(configuration, on: MultiThreadedEventLoopGroup.singleton)
+    do { try await body(server) } catch {
+      try await server.shutdown()
+      throw error
+    }
+    try await server.shutdown()
+  }
+
+  /// Gives way until the world has heard so many requests.
+  private func heard(_ count: Int, by server: SandboxServer) async {
+    while await server.withWorld({ world, _ in world.tally.requests }) < count { await Task.yield() }
+  }
+
+  @Test func `serves one request after the other on one connection`() async throws {
+    try await withServer { server in
+      let id = await server.createJob(total: 10, processing: .zero, queueing: .zero)
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/health")
+        #expect(try await client.read(until: "}}}}").hasPrefix("HTTP/1.1 200 OK\r\n"))
+        try await client.get("/v2/jobs/\(id)", "X-Request-Id: abc")
+        let head = try await client.read(until: "\r\n\r\n")
+        #expect(head.contains("X-Request-Id: abc\r\n") && head.contains("X-RateLimit-Remaining: 59\r\n"))
+        #expect(try await client.read(until: "]}]}}}").contains(#""status":"completed""#))
+      }
+    }
+  }
+
+  @Test func `answers requests that are sent ahead in their order`() async throws {
+    try await withServer { server in
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/one")
+        try await client.get("/two", "X-Request-Id: 2", "Connection: close")
+        let both = try await client.readToEnd()
+        #expect(both.ranges(of: "HTTP/1.1 404").count == 2)
+        #expect(both.contains(#""request_id":"2","#))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "GET /health HTTP/1.0\r\n\r\n", "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+  ])
+  func `closes after the answer when the client wants it so`(request: String) async throws {
+    try await withServer { server in
+      try await RawClient.connect(to: server.url) { client in
+        try await client.send(request)
+        #expect(try await client.readToEnd().hasSuffix("}}}}"))
+      }
+    }
+  }
+
+  @Test func `a request in pieces, with a body of unknown length, is put together`() async throws {
+    try await withServer { server in
+      try await RawClient.connect(to: server.url) { client in
+        try await client.send("POST /v2/code HTTP/1.1\r\nHost: a\r\nx-api-key: \(goodKey)\r\n")
+        try await client.send("Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n")
+        let body = #"{"responses":[{"id":"1","text":"fine"}]}"#
+        for piece in [body.prefix(9), body.dropFirst(9)] {
+          try await client.send("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n")
+        }
+        try await client.send("0\r\n\r\n")
+        #expect(try await client.readToEnd().hasPrefix("HTTP/1.1 200 OK\r\n"))
+      }
+    }
+  }
+
+  @Test func `a body over 32 MiB is refused with an envelope`() async throws {
+    try await withServer { server in
+      try await RawClient.connect(to: server.url) { client in
+        let size = SandboxWorld.bodyLimitBytes + (1 << 20)
+        try await client.send(
+          "POST /v2/code HTTP/1.1\r\nHost: a\r\nConnection: close\r\nx-api-key: \(goodKey)\r\n"
+            + "Content-Length: \(size)\r\nExpect: 100-continue\r\n\r\n")
+        #expect(try await client.read(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+        let part = String(repeating: " ", count: 1 << 20)
+        for _ in 0..<(size >> 20) { try await client.send(part) }
+        let answer = try await client.readToEnd()
+        #expect(answer.hasPrefix("HTTP/1.1 413 ") && answer.contains("PAYLOAD_TOO_LARGE"))
+      }
+    }
+  }
+
+  @Test func `what is not HTTP is refused and the server goes on`() async throws {
+    try await withServer { server in
+      try await RawClient.connect(to: server.url) { client in
+        try await client.send("\u{1}\u{2} nonsense\r\n\r\n")
+        #expect(try await client.readToEnd().hasPrefix("HTTP/1.1 400 "))
+      }
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/health", "Connection: close")
+        #expect(try await client.readToEnd().hasPrefix("HTTP/1.1 200 "))
+      }
+    }
+  }
+
+  @Test func `the world's clock can be moved ahead`() async throws {
+    try await withServer { server in
+      let id = await server.createJob(processing: .seconds(3600), queueing: .zero)
+      await server.advance(by: .seconds(3600))
+      let state = await server.withWorld { world, now in world.state(ofJob: id, at: now) }
+      #expect(state?.status == .completed)
+      #expect(await server.now >= .seconds(3600))
+    }
+  }
+
+  @Test func `at speed 1000000 a job of 10 s is over by the next request`() async throws {
+    var configuration = SandboxConfiguration()
+    configuration.speed = 1_000_000
+    try await withServer(configuration) { server in
+      let id = await server.createJob(processing: .seconds(10), queueing: .zero)
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/v2/jobs/\(id)", "Connection: close")
+        #expect(try await client.readToEnd().contains(#""status":"completed""#))
+      }
+    }
+  }
+
+  @Test func `a port that is taken is named in a sentence`() async throws {
+    try await withServer { server in
+      let port = Int(server.url.split(separator: ":").last ?? "") ?? 0
+      let error = await #expect(throws: SandboxError.self) {
+        try await SandboxServer.start(port: port, on: MultiThreadedEventLoopGroup.singleton)
+      }
+      #expect(error == .cannotListen(port: port, reason: "Address already in use"))
+    }
+  }
+
+  @Test func `a configuration that is no world does not start`() async {
+    var configuration = SandboxConfiguration()
+    configuration.speed = 0
+    await #expect(throws: SandboxError.badConfiguration("The speed must be above 0, up to 1000000.")) {
+      try await SandboxServer.start(configuration, on: MultiThreadedEventLoopGroup.singleton)
+    }
+  }
+
+  @Test func `a reset reaches the client as a reset, and the request was carried out`() async throws {
+    try await withServer { server in
+      await server.addFault(Fault(.delivery(.reset)))
+      let error = await #expect(throws: IOError.self) {
+        try await RawClient.connect(to: server.url) { client in
+          try await client.get("/v2/usage")
+          return try await client.readToEnd()
+        }
+      }
+      #expect(error?.errnoCode == ECONNRESET)
+      #expect(await server.withWorld { world, _ in world.tally.requests } == 1)
+    }
+  }
+
+  @Test func `a reset in the body comes after the head`() async throws {
+    try await withServer { server in
+      await server.addFault(Fault(.delivery(.resetInBody)))
+      await #expect(throws: IOError.self) {
+        try await RawClient.connect(to: server.url) { client in
+          try await client.get("/v2/usage")
+          #expect(try await client.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
+          _ = try await client.readToEnd()
+        }
+      }
+    }
+  }
+
+  @Test func `a truncated answer ends before its length, in good order`() async throws {
+    try await withServer { server in
+      await server.addFault(Fault(.delivery(.truncate)))
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/v2/usage")
+        let head = try await client.read(until: "\r\n\r\n")
+        let length = try #require(head.firstMatch(of: /Content-Length: (\d+)/).flatMap { Int($0.1) })
+        #expect(try await client.readToEnd().utf8.count == length / 2)
+      }
+    }
+  }
+
+  @Test func `a hang before the headers sends nothing until the server goes`() async throws {
+    let server = try await SandboxServer.start(on: MultiThreadedEventLoopGroup.singleton)
+    await server.addFault(Fault(.delivery(.hangBeforeHeaders)))
+    try await RawClient.connect(to: server.url) { client in
+      try await client.get("/v2/usage")
+      await heard(1, by: server)
+      // Another client is served meanwhile.
+      try await RawClient.connect(to: server.url) { other in
+        try await other.get("/health", "Connection: close")
+        #expect(try await other.readToEnd().hasPrefix("HTTP/1.1 200 "))
+      }
+      try await server.shutdown()
+      #expect(try await client.readToEnd() == "")
+    }
+  }
+
+  @Test func `a hang in the body sends half of it and no more`() async throws {
+    let server = try await SandboxServer.start(on: MultiThreadedEventLoopGroup.singleton)
+    await server.addFault(Fault(.delivery(.hangInBody)))
+    try await RawClient.connect(to: server.url) { client in
+      try await client.get("/v2/usage")
+      let head = try await client.read(until: "\r\n\r\n")
+      let length = try #require(head.firstMatch(of: /Content-Length: (\d+)/).flatMap { Int($0.1) })
+      try await server.shutdown()
+      #expect(try await client.readToEnd().utf8.count == length / 2)
+    }
+  }
+
+  @Test func `a hung connection is let go when its client leaves`() async throws {
+    try await withServer { server in
+      await server.addFault(Fault(.delivery(.hangBeforeHeaders)))
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/v2/usage")
+        await heard(1, by: server)
+        #expect(await server.connectionCount == 1)
+      }
+      while await server.connectionCount > 0 { await Task.yield() }
+    }
+  }
+
+  @Test func `a trickled answer takes its time and comes whole`() async throws {
+    try await withServer { server in
+      await server.addFault(Fault(.delivery(.trickle(over: .milliseconds(200)))))
+      let start = ContinuousClock.now
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/v2/usage", "Connection: close")
+        #expect(try await client.readToEnd().hasSuffix(#""meta":{"api_version":"v1"}}"#))
+      }
+      #expect(ContinuousClock.now - start >= .milliseconds(190))
+    }
+  }
+
+  @Test func `a client that leaves a trickle does no harm`() async throws {
+    try await withServer { server in
+      await server.addFault(Fault(.delivery(.trickle(over: .milliseconds(100)))))
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/v2/usage")
+        _ = try await client.read(until: "\r\n\r\n")
+      }
+      while await server.connectionCount > 0 { await Task.yield() }
+      try await RawClient.connect(to: server.url) { client in
+        try await client.get("/health", "Connection: close")
+        #expect(try await client.readToEnd().hasPrefix("HTTP/1.1 200 "))
+      }
+    }
+  }
+
+  @Test func `a shutdown may be asked for twice`() async throws {
+    let server = try await SandboxServer.start(on: MultiThreadedEventLoopGroup.singleton)
+    try await server.shutdown()
+    try await server.shutdown()
+    await #expect(throws: (any Error).self) {
+      try await RawClient.connect(to: server.url) { _ in }
+    }
+  }
+}
