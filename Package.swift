@@ -28,6 +28,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
@@ -44,7 +45,8 @@ let package = Package(
     module(
       "SurveyCoderAPI",
       [
-        "JSON", nio, nioPosix, nioHTTP1, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "JSON", nio, nioPosix, nioHTTP1, .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     module(
@@ -68,6 +70,42 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What only tests need.
+    .target(
+      name: "EngineTesting",
+      dependencies: [
+        "JobEngine", "SurveyCoderAPI", "JSON", nio, nioPosix,
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+      ],
+      path: "Tests/EngineTesting",
+      swiftSettings: strict),
+
     tests("JSONTests", ["JSON"]),
+    tests("JSONRPCTests", ["JSONRPC", "JSON", nio, nioPosix, nioEmbedded]),
+    tests("SandboxTests", ["Sandbox", "JSON", nio, nioPosix, nioHTTP1]),
+    tests("SurveyCoderAPITests", ["SurveyCoderAPI", "JSON", nio, nioPosix, nioHTTP1]),
+    tests("LineEditingTests", ["LineEditing"]),
+    tests(
+      "JobEngineTests",
+      [
+        "JobEngine", "EngineTesting", "SurveyCoderAPI", "JSON", nio, nioPosix,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    tests(
+      "OperationsTests",
+      ["Operations", "EngineTesting", "JobEngine", "SurveyCoderAPI", "JSON", nio, nioPosix]),
+    tests(
+      "ServiceTests",
+      [
+        "Service", "Operations", "EngineTesting", "JobEngine", "SurveyCoderAPI", "JSONRPC", "JSON", nio,
+        nioPosix,
+      ]),
+    tests(
+      "ShellTests",
+      [
+        "Shell", "LineEditing", "Operations", "EngineTesting", "JobEngine", "SurveyCoderAPI", "JSON", nio,
+        nioPosix,
+      ]),
+    tests("EndToEndTests", ["JSON"]),
   ]
 )

@@ -60,16 +60,20 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     self.excerpt = excerpt
   }
 
+  /// Whether the service itself said so, by its own error envelope. A proxy's page says nothing of a job or a key.
+  package var isFromTheService: Bool { code != nil }
+
   /// Whether the same look may well succeed later. A job is never given up for one of these.
   package var isTransient: Bool {
     switch kind {
     case .rateLimited, .unavailable, .badResponse, .timeout, .unreachable, .redirected, .tooLarge: true
-    case .unauthorized, .forbidden, .paymentRequired, .notFound, .refused, .cancelled: false
+    case .unauthorized, .forbidden, .notFound: !isFromTheService
+    case .paymentRequired, .refused, .cancelled: false
     }
   }
 
   /// Whether no request with this key can succeed.
-  package var stopsTheKey: Bool { kind == .unauthorized || kind == .forbidden }
+  package var stopsTheKey: Bool { (kind == .unauthorized || kind == .forbidden) && isFromTheService }
 
   package var description: String { message }
 }

@@ -1,0 +1,29 @@
+/// One of the four requests that scjobs makes; all are `GET`.
+enum Endpoint: Sendable, Equatable {
+  case job(JobID)
+  /// - Parameter limit: Rows wanted; the reference allows 1 to 100.
+  case jobs(status: JobStatus?, limit: Int)
+  case usage
+  case health
+
+  /// The path below the API's URL, percent-encoded.
+  var path: String {
+    switch self {
+    case .job(let id): "/v2/jobs/" + PercentCoding.encode(id.text)
+    case .jobs: "/v2/jobs"
+    case .usage: "/v2/usage"
+    case .health: "/health"
+    }
+  }
+
+  /// Without the question mark; empty when there is none.
+  var query: String {
+    guard case .jobs(let status, let limit) = self else { return "" }
+    let filter = status.map { "status=\(PercentCoding.encode($0.text))&" } ?? ""
+    return filter + "limit=\(Self.allowedLimit(limit))"
+  }
+
+  var target: String { query.isEmpty ? path : "\(path)?\(query)" }
+
+  static func allowedLimit(_ limit: Int) -> Int { min(max(limit, 1), 100) }
+}
