@@ -1,0 +1,191 @@
+internal import CEditline
+internal import Glibc
+
+/// libedit and the screen around it. Everything here, the initializer apart, runs on one thread.
+final class EditlineSession {
+  enum Mode {
+    /// No prompt is shown; the terminal has its usual modes.
+    case idle
+    case editing
+    case secret
+  }
+
+  /// Why the line that is being read ends without Enter.
+  enum Ending {
+    case interrupted
+    case cancelled
+    case endOfInput
+    case closed
+
+    var outcome: LineInput {
+      switch self {
+      case .interrupted, .cancelled: .interrupted
+      case .endOfInput, .closed: .endOfInput
+      }
+    }
+  }
+
+  /// Given back when libedit is closed.
+  private var claim: EditlineClaim?
+  let terminal: ce_terminal
+  let editor: OpaquePointer
+  let input: Int32
+  let output: Int32
+  let mailbox: EditorMailbox
+  let history: History
+  let completer: Completer
+  let signalKeys: SignalKeys
+  let editHistory: OpaquePointer
+  let usesVi: Bool
+
+  var size: TerminalSize
+  var mode = Mode.idle
+  var ending: Ending?
+  var running: ReadRequest?
+  var queue = ReadQueue()
+  /// Lines of a paste, or of a recalled entry, that wait for their turn.
+  var pendingLines: [String] = []
+  var prompt = PromptText("")
+  /// The prompt as libedit reads it, ended by 0. Of our own making and freed by us.
+  var widePrompt: UnsafeMutablePointer<wchar_t>
+  var decoder = UTF8Decoder()
+  var isPasting = false
+  var walk: HistoryWalk?
+  /// How much of the history libedit has.
+  var historyPosition = 0
+  /// Whether it has all that was there when this line began.
+  var hasEnteredHistory = false
+  /// The block that was asked for.
+  var block: [String] = []
+  /// Columns of each block line that is on the screen.
+  var shownBlock: [Int] = []
+  /// Set while echo is off because a block is shown without a prompt.
+  var quietModes: TerminalModes?
+  private var closers: [CheckedContinuation<Void, Never>] = []
+
+  init?(
+    input: Int32, output: Int32, term: String, program: String, mailbox: EditorMailbox, history: History,
+    completer: @escaping Completer, editrc: String?
+  ) {
+    guard let modes = TerminalModes(fd: input), let claim = EditlineClaim() else { return nil }
+    let terminal = ce_open(program, input, output)
+    guard let editor = terminal.editor else { return nil }
+    guard let editHistory = history_winit() else {
+      ce_close(terminal)
+      return nil
+    }
+    self.claim = claim
+    self.terminal = terminal
+    self.editor = editor
+    self.editHistory = editHistory
+    self.input = input
+    self.output = output
+    self.mailbox = mailbox
+    self.history = history
+    self.completer = completer
+    size = TerminalSize(fd: output) ?? .standard
+    signalKeys = modes.signalKeys
+    widePrompt = .allocate(capacity: 1)
+    widePrompt.initialize(to: 0)
+    ce_set_terminal_type(editor, term)
+    Self.configure(editor, history: editHistory, editrc: editrc)
+    usesVi = ce_uses_vi(editor) != 0
+    // The pointer is used by libedit's callbacks only, which come from calls of this object's methods.
+    ce_set_context(editor, Unmanaged.passUnretained(self).toOpaque())
+    addFunctions()
+    bindKeys()
+    guard ce_can_move_up(editor) != 0, ce_is_editing(editor) != 0 else { return nil }
+  }
+
+  deinit {
+    closeEditor()
+    widePrompt.deallocate()
+  }
+
+  private func closeEditor() {
+    guard claim != nil else { return }
+    ce_close(terminal)
+    history_wend(editHistory)
+    claim = nil
+  }
+
+  private static func configure(_ editor: OpaquePointer, history: OpaquePointer, editrc: String?) {
+    ce_history_set_size(history, CInt(History.standardCapacity))
+    ce_set_emacs(editor)
+    ce_set_history(editor, history)
+    // The person's file first: `bind -v` in it would undo our bindings.
+    _ = el_source(editor, editrc)
+    ce_set_signal_handling(editor, 0)
+    ce_read_signal_keys(editor)
+  }
+
+  /// Serves until the editor is closed.
+  func run() {
+    ce_watch_signals(mailbox.wake.writeEnd)
+    while closers.isEmpty, ending != .closed {
+      _ = waitFor([mailbox.wake.readEnd])
+      serve()
+      while ending != .closed, let request = queue.next() { perform(request) }
+    }
+    finish()
+  }
+
+  /// Does what was asked since the last time, all printing in one write.
+  func serve() {
+    mailbox.wake.drain()
+    if ce_take_continued() != 0 { resumeAfterStop() }
+    let requests = mailbox.take()
+    var text = ""
+    var flushed: [CheckedContinuation<Void, Never>] = []
+    let isResized = takeNewSize()
+    var isChanged = isResized
+    for request in requests {
+      switch request {
+      case .read(let read): queue.add(read)
+      case .cancel(let number):
+        if queue.cancel(number, running: running?.number) { ending = .cancelled }
+      case .write(let lines): text += lines.hasSuffix("\n") ? lines : lines + "\n"
+      case .block(let lines):
+        isChanged = isChanged || lines != block || shownBlock.isEmpty != lines.isEmpty
+        block = lines
+      case .discardPendingLines: pendingLines = []
+      case .flush(let continuation): flushed.append(continuation)
+      case .close(let continuation):
+        ending = .closed
+        if let continuation { closers.append(continuation) }
+      }
+    }
+    if isChanged || !text.isEmpty { draw(above: text) }
+    for continuation in flushed { continuation.resume() }
+  }
+
+  private func perform(_ request: ReadRequest) {
+    running = request
+    ending = nil
+    setQuiet(false)
+    setPrompt(request.prompt)
+    let outcome = request.isSecret ? readSecret() : pendingLine() ?? editLine()
+    running = nil
+    request.continuation.resume(returning: outcome)
+  }
+
+  private func finish() {
+    // What came after the closing is refused from here on.
+    let late = mailbox.end()
+    queue.endAll()
+    block = []
+    draw(above: "")
+    setQuiet(false)
+    ce_unwatch_signals(mailbox.wake.writeEnd)
+    closeEditor()
+    for request in late {
+      switch request {
+      case .read(let read): read.continuation.resume(returning: .endOfInput)
+      case .flush(let continuation): continuation.resume()
+      case .close(let continuation): continuation?.resume()
+      case .cancel, .write, .block, .discardPendingLines: break
+      }
+    }
+    for closer in closers { closer.resume() }
+  }
+}
