@@ -1,0 +1,146 @@
+import JSON
+import NIOCore
+
+/// The server's side of one connection. Lives on its event loop.
+///
+/// Lines come in by ``received(_:)`` and are served in order. What is written is
+/// collected in ``answers`` and goes out in one piece when the reader has
+/// nothing more (``readComplete()``).
+final class Connection {
+  let limits: ConnectionLimits
+  let loop: any EventLoop
+  let input: any Channel
+  let output: any Channel
+  let trace: Trace?
+  let closed: EventLoopPromise<Ending>
+  /// Bytes of notifications between the caller of `notify` and the output.
+  let notificationQuota: NotificationQuota
+  var handler: (any RequestHandler)?
+
+  // Coming in.
+  var framer: LineFramer
+  var reader: LineReader
+  /// What was read while the output was full.
+  var backlog = Backlog()
+  var isHandling = false
+  /// Between `channelRead` and `channelReadComplete`.
+  var isReading = false
+  /// Nothing asked the input for more yet, because the output was full.
+  var owesRead = false
+
+  // In flight.
+  var running = RunningRequests()
+  /// Batches with members in flight.
+  var batches: [Batch] = []
+  /// Takes the result of the request that is being served.
+  var scratch = JSONWriter(reserving: 4096)
+
+  // Going out.
+  var answers = AnswerLines(reserving: answersMark)
+  var notifications = CircularBuffer<ByteBuffer>()
+  var outputWaiters: [OutputWaiter] = []
+  var isFlushScheduled = false
+  var bytesWritten = 0
+
+  // The end.
+  var isShutdown = false
+  var ending: Ending?
+  var isDrainOver = false
+  var drainTick: Scheduled<Void>?
+  /// What the output had taken at the last tick, and whether it owed anything then.
+  var drainProgress = (taken: 0, isOwing: false)
+  var isFinishing = false
+  var isClosed = false
+
+  /// Answers are handed over when they are this long, even in the middle of a read.
+  static let answersMark = 64 << 10
+  /// Buffers that grew beyond this are given back.
+  static let keptBufferBytes = 1 << 20
+
+  init(
+    input: any Channel, output: any Channel, limits: ConnectionLimits, trace: Trace?,
+    notificationQuota: NotificationQuota
+  ) {
+    self.limits = limits
+    self.loop = input.eventLoop
+    self.input = input
+    self.output = output
+    self.trace = trace
+    self.notificationQuota = notificationQuota
+    closed = input.eventLoop.makePromise()
+    framer = LineFramer(maxLineBytes: limits.maxMessageBytes)
+    reader = LineReader(limits: limits)
+  }
+
+  /// Asks for the first bytes. The handler is to be there by now.
+  func start() {
+    if output.isActive { input.read() } else { outputClosed() }
+  }
+
+  // MARK: Input
+
+  func received(_ bytes: ByteBuffer) {
+    guard ending == nil, !isClosed else { return }
+    isReading = true
+    framer.append(bytes)
+    handleLines()
+  }
+
+  func readComplete() {
+    isReading = false
+    flush()
+    askForMore()
+  }
+
+  /// The output was full and is not any more, or the other way round.
+  func outputWritabilityChanged() {
+    // Also comes in the middle of our own writes; those look for themselves.
+    guard output.isWritable, !isHandling, !isReading, !isFinishing, !isClosed else { return }
+    handleLines()
+    flush()
+    if owesRead { askForMore() }
+  }
+
+  private func askForMore() {
+    guard ending == nil, !isClosed else { return }
+    owesRead = !backlog.isEmpty || !output.isWritable
+    if !owesRead { input.read() }
+  }
+
+  /// Serves what was read until there is no more, or the output is full.
+  func handleLines() {
+    guard !isHandling else { return }
+    isHandling = true
+    while !isClosed {
+      if answers.count >= Self.answersMark { flushAnswers() }
+      guard output.isWritable else {
+        readAhead()
+        break
+      }
+      guard let line = nextLine() else { break }
+      handle(line)
+    }
+    isHandling = false
+    finishIfDone()
+  }
+
+  private func nextLine() -> IncomingLine? {
+    if !backlog.isEmpty { return backlog.removeFirst() }
+    return framer.next().map { read($0) }
+  }
+
+  func read(_ line: LineFramer.Line) -> IncomingLine {
+    if let trace, case .text(let bytes) = line { trace(.received, bytes[...]) }
+    return reader.read(line)
+  }
+
+  /// Reads what is waiting, to find the cancellations in it: they overtake the requests before them.
+  private func readAhead() {
+    while let line = framer.next() {
+      let line = read(line)
+      for id in line.cancelledIDs where !cancel(id) { backlog.cancel(id) }
+      if case .message(.notification(let notification)) = line, notification.isCancellation { continue }
+      backlog.append(line)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package import JSON
+
+/// One JSON value of a client, by the rules of JSON-RPC 2.0, sections 4 to 6.
+package enum IncomingMessage: Sendable {
+  case request(Request)
+  case notification(Notification)
+  /// An answer to something never asked; passed over in silence.
+  case response
+  /// Not a call; the id is null when it could not be read.
+  case invalid(RPCError, id: RequestID)
+
+  package init(_ value: JSONValue) {
+    guard value.kind == .object else {
+      self = .invalid(.invalidRequest("A request is a JSON object, or an array of them."), id: .null)
+      return
+    }
+    var flaws: Flaws = [.noVersion, .noMethod]
+    var id: RequestID?
+    var method = ""
+    var params: JSONValue?
+    var isAnswer = false
+    for (name, member) in value.members {
+      switch name {
+      case "jsonrpc": flaws.set(.noVersion, unless: member.isVersion2)
+      case "id":
+        id = RequestID(member)
+        flaws.set(.badID, unless: id != nil)
+      case "method":
+        method = member.string ?? ""
+        flaws.remove(.noMethod)
+        flaws.set(.badMethod, unless: member.kind == .string)
+      case "params":
+        params = member
+        flaws.set(.badParams, unless: member.kind == .object || member.kind == .array)
+      case "result", "error": isAnswer = true
+      default: break
+      }
+    }
+    if flaws.isEmpty {
+      if let id {
+        self = .request(Request(id: id, method: method, params: params))
+      } else {
+        self = .notification(Notification(method: method, params: params))
+      }
+    } else if isAnswer, flaws.contains(.noMethod) {
+      self = .response
+    } else {
+      self = .invalid(.invalidRequest(flaws.message), id: id ?? .null)
+    }
+  }
+}
+
+/// What keeps an object from being a call.
+private struct Flaws: OptionSet {
+  let rawValue: UInt8
+
+  static let noVersion = Flaws(rawValue: 1)
+  static let badID = Flaws(rawValue: 2)
+  static let noMethod = Flaws(rawValue: 4)
+  static let badMethod = Flaws(rawValue: 8)
+  static let badParams = Flaws(rawValue: 16)
+
+  /// The last member of a name counts, as in all of the document.
+  mutating func set(_ flaw: Flaws, unless isGood: Bool) {
+    if isGood { remove(flaw) } else { insert(flaw) }
+  }
+
+  /// Tells of one flaw, the one to be mended first.
+  var message: String {
+    if contains(.badID) { return "The member id is a string, a number or null." }
+    if contains(.noVersion) { return "The member jsonrpc is \"2.0\" in each request." }
+    if contains(.badParams) { return "The member params is an object or an array, or is left out." }
+    return "The member method is a string."
+  }
+}
+
+extension JSONValue {
+  /// Most clients write it without escapes, and then it need not be decoded.
+  fileprivate var isVersion2: Bool { raw.elementsEqual(#""2.0""#.utf8) || string == "2.0" }
+}
