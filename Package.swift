@@ -106,6 +106,6 @@ let package = Package(
         "Shell", "LineEditing", "Operations", "EngineTesting", "JobEngine", "SurveyCoderAPI", "JSON", nio,
         nioPosix,
       ]),
-    tests("EndToEndTests", ["JSON"]),
+    tests("EndToEndTests", ["scjobs", "JSON"]),
   ]
 )

@@ -3,6 +3,14 @@ package import SurveyCoderAPI
 
 /// Reads an API key from a file that only its owner can read.
 package enum KeyFile {
+  /// `$XDG_CONFIG_HOME/scjobs/key`, else `~/.config/scjobs/key`, where there is such a file.
+  package static func standardPath(environment: [String: String]) -> String? {
+    let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    guard let base = folder ?? environment["HOME"].map({ $0 + "/.config" }) else { return nil }
+    let path = base + "/scjobs/key"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+
   /// - Throws: ``SessionError/keyFile(path:reason:)`` when the file is missing, open to others or not a
   ///   file; ``SessionError/invalidKey(_:)`` when what it holds is no key.
   package static func read(_ path: String) throws(SessionError) -> APIKey {

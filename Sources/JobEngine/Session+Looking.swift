@@ -15,7 +15,7 @@ extension Session {
       succeeded(answer.metadata.rateLimit, errand)
       sight = .whole(answer.value)
     } catch {
-      guard error.kind == .notFound else { throw failed(error, errand) }
+      guard error.kind == .notFound, error.isFromTheService else { throw failed(error, errand) }
       succeeded(error.rateLimit, errand)
       sight = .gone(error)
     }

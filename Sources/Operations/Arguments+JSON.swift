@@ -10,7 +10,7 @@ extension Arguments {
   package init(
     params: JSONValue?, for declaration: OperationDeclaration
   ) throws(InvalidArgument) {
-    self.init()
+    self.init(isRequest: true)
     let known = declaration.parameters.filter(\.place.isInRequests)
     if let params, params.kind != .object {
       throw InvalidArgument("params must be an object with named members.", pointer: JSONPointer(tokens: []))

@@ -19,9 +19,11 @@ package enum JobReference: Sendable, Hashable {
 
 /// The values for one call of an operation.
 package struct Arguments: Sendable, Equatable {
+  /// Whether they came as a request's `params`, whose answer must fit one line.
+  package let isRequest: Bool
   private var values: [String: ArgumentValue] = [:]
 
-  package init() {}
+  package init(isRequest: Bool = false) { self.isRequest = isRequest }
 
   package subscript<Value>(_ parameter: Parameter<Value>) -> Value? {
     values[parameter.declaration.name].flatMap(parameter.extract)

@@ -12,6 +12,9 @@ package struct SandboxConfiguration: Sendable {
   /// and the time from `Date` to `X-RateLimit-Reset` are divided by the speed and rounded up to whole seconds.
   /// What a fault says of itself is never scaled.
   package var speed = 1.0
+  /// Whether the client's own clock runs at ``speed`` too, as one in the same process can: then waits are not
+  /// divided. Default `false`.
+  package var clientSharesClock = false
   /// Jobs that exist when the world begins, 0 to 10,000. Default 0.
   package var initialJobs = 0
   /// The only key that opens the service; `nil` lets in every well-formed key. Default `nil`.

@@ -102,7 +102,9 @@ package struct SandboxWorld: Sendable {
   }
 
   /// Whole seconds of the client's clock, rounded up.
-  private func clientSeconds(_ wait: Duration) -> Int { (wait / configuration.speed).secondsRoundedUp }
+  private func clientSeconds(_ wait: Duration) -> Int {
+    (configuration.clientSharesClock ? wait : wait / configuration.speed).secondsRoundedUp
+  }
 
   func refusal(_ error: ServiceError, of call: Call) -> SandboxResponse {
     var response = SandboxResponse.json(error.status, Envelope.failure(error, requestID: call.id))

@@ -1,5 +1,5 @@
-package import JobEngine
 internal import JSON
+package import JobEngine
 internal import SurveyCoderAPI
 
 /// A registry's disk in memory, which outlives the session that writes to it and can be made to fail.
@@ -32,7 +32,8 @@ package actor MemoryJobStore: JobStore {
     let first = (events.last?.sequence ?? 0) + 1
     let numbered = change.drafts.enumerated().map { place, draft in
       JobEvent(
-        sequence: first + place, kind: draft.kind, time: change.time, jobID: draft.job.id, job: draft.job.json)
+        sequence: first + place, kind: draft.kind, time: change.time, jobID: draft.job.id, job: draft.job.json
+      )
     }
     events += numbered
     return numbered

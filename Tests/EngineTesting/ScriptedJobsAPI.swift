@@ -71,7 +71,8 @@ package actor ScriptedJobsAPI: JobsAPI {
   private func notHeld(_ request: String) -> APIError {
     unexpected.append(request)
     return APIError(
-      .refused, message: "The script holds no answer to \(request).", requestID: "unscripted", httpStatus: 418)
+      .refused, message: "The script holds no answer to \(request).", requestID: "unscripted", httpStatus: 418
+    )
   }
 }
 

@@ -35,11 +35,13 @@ package struct GetResult: Operation {
   private let pointer: JSONPointer?
   private let range: (offset: Int, length: Int)?
   private let out: String?
+  private let isRequest: Bool
 
   package init(_ arguments: Arguments) throws(OperationError) {
     reference = try arguments.onlyJob(Takes.id)
     pointer = arguments[Takes.pointer].flatMap(JSONPointer.init)
     out = arguments[Takes.out]
+    isRequest = arguments.isRequest
     let offset = arguments[Takes.offset]
     let length = arguments[Takes.length]
     range = offset == nil && length == nil ? nil : (offset ?? 0, length ?? Self.maxRangeBytes)
@@ -62,6 +64,9 @@ package struct GetResult: Operation {
     if let out {
       try write(value, to: out)
       return ResultReply(id: job, kept: result, content: .written(path: out, bytes: value.bytes.count))
+    }
+    guard !isRequest || value.bytes.count <= Self.maxInlineBytes else {
+      throw .session(.resultTooLarge(job, bytes: value.bytes.count, limit: Self.maxInlineBytes))
     }
     return ResultReply(id: job, kept: result, content: .value(value))
   }

@@ -1,0 +1,35 @@
+/// One sleeper that anybody may wake.
+struct Alarm {
+  private var sleeper: CheckedContinuation<Void, Never>?
+  private var number = 0
+  private var isRinging = false
+
+  var isSleeping: Bool { sleeper != nil }
+
+  /// - Returns: The sleeper's number, or `nil` when the alarm rang since the last sleep: then do not sleep.
+  mutating func prepare() -> Int? {
+    if isRinging {
+      isRinging = false
+      return nil
+    }
+    number += 1
+    return number
+  }
+
+  mutating func sleep(_ continuation: CheckedContinuation<Void, Never>) { sleeper = continuation }
+
+  /// Wakes the sleeper; without one, the next sleep is skipped.
+  mutating func ring() {
+    guard let sleeper else {
+      isRinging = true
+      return
+    }
+    self.sleeper = nil
+    sleeper.resume()
+  }
+
+  /// Wakes that sleeper and no later one.
+  mutating func ring(for sleeperNumber: Int) {
+    if sleeperNumber == number, sleeper != nil { ring() }
+  }
+}

@@ -1,0 +1,90 @@
+internal import JSON
+internal import JSONRPC
+internal import NIOCore
+
+/// What the service keeps for one client, on the connection's event loop.
+actor Client {
+  nonisolated let eventLoop: any EventLoop
+  nonisolated var unownedExecutor: UnownedSerialExecutor { eventLoop.executor.asUnownedSerialExecutor() }
+  nonisolated let server: RPCServer
+
+  /// Subscriptions at once. Each holds some events that its client has not read.
+  static let maxSubscriptions = 256
+
+  private var order = RequestOrder()
+  private var sleepers: [RequestOrder.Number: CheckedContinuation<Void, Never>] = [:]
+  private var optedOut: Set<String> = []
+  private var subscriptions: [String: Task<Void, Never>] = [:]
+  private var lastSubscription = 0
+  private var isGone = false
+
+  init(_ server: RPCServer, on eventLoop: any EventLoop) {
+    self.server = server
+    self.eventLoop = eventLoop
+  }
+
+  // MARK: The order of requests
+
+  var isIdle: Bool { order.isIdle }
+
+  func takeTurn() -> Turn { Turn(order.take(), of: self) }
+
+  func beginTurn(_ number: RequestOrder.Number) async {
+    if order.front < number, order.front > 1 << 40 { await withCheckedContinuation { sleepers[number] = $0 } }
+  }
+
+  nonisolated func endTurn(_ number: RequestOrder.Number) {
+    eventLoop.execute {
+      self.assumeIsolated { client in
+        client.order.end(number)
+        client.sleepers.removeValue(forKey: client.order.front)?.resume()
+      }
+    }
+  }
+
+  // MARK: Notifications
+
+  /// Names of notifications that the client does not want; names unknown here do no harm.
+  func optOut(of names: [String]) { optedOut = Set(names) }
+
+  /// Sends a notification, unless the client wants none of that name, and waits until it has room for more.
+  ///
+  /// - Throws: As ``RPCServer/notify(_:params:)`` does.
+  func notify(_ method: String, params: RawJSON) async throws {
+    guard !optedOut.contains(method) else { return }
+    try await server.notify(method, params: params)
+  }
+
+  // MARK: Subscriptions
+
+  /// - Returns: The subscription's name, or `nil` when there are as many as there may be.
+  func subscribe(_ deliver: @escaping @Sendable (_ subscription: String) async -> Void) -> String? {
+    guard subscriptions.count < Self.maxSubscriptions, !isGone else { return nil }
+    lastSubscription += 1
+    let name = "s\(lastSubscription)"
+    subscriptions[name] = Task {
+      await deliver(name)
+      self.subscriptions[name] = nil
+    }
+    return name
+  }
+
+  /// Ends a subscription; no event of it is sent afterwards.
+  ///
+  /// - Returns: Whether there was one of that name.
+  func unsubscribe(_ name: String) async -> Bool {
+    guard let subscription = subscriptions.removeValue(forKey: name) else { return false }
+    subscription.cancel()
+    await subscription.value
+    // Its last event may still be queued, and answers overtake what is queued.
+    try? await server.waitUntilWritable()
+    return true
+  }
+
+  /// The connection is closed.
+  func leave() {
+    isGone = true
+    for subscription in subscriptions.values { subscription.cancel() }
+    subscriptions = [:]
+  }
+}

@@ -1,0 +1,110 @@
+internal import JSON
+internal import JSONRPC
+internal import JobEngine
+internal import NIOCore
+internal import Operations
+
+/// Serves one client: the operations of a session as JSON-RPC methods, and the connection's own methods.
+///
+/// Lives on the connection's event loop. An operation that can answer at once, when session and connection
+/// share that loop, is answered without a hop. All others begin in the order of their requests; those
+/// that send nothing over the network are also done in that order, so a request sees what the ones before it did.
+final class SessionService: RequestHandler {
+  let session: Session
+  let client: Client
+  let limits: ConnectionLimits
+  private let sharesLoop: Bool
+
+  /// - Parameter loop: The connection's.
+  init(_ session: Session, for server: RPCServer, on loop: any EventLoop, limits: ConnectionLimits) {
+    self.session = session
+    self.limits = limits
+    sharesLoop = session.eventLoop === loop
+    client = Client(server, on: loop)
+    server.closed.whenComplete { [client] _ in
+      client.assumeIsolated { $0.leave() }
+    }
+  }
+
+  func handle(_ request: Request, into writer: inout JSONWriter) -> Handling {
+    if let operation = OperationCatalogue.operation(method: request.method) {
+      return serve(operation, request, into: &writer)
+    }
+    do throws(InvalidArgument) {
+      switch ConnectionMethod(rawValue: request.method) {
+      case .initialize: return try initialize(request.params)
+      case .subscribe: return try subscribe(request.params)
+      case .unsubscribe: return try unsubscribe(request.params)
+      case nil: return .failed(.unknownMethod(request.method, known: ConnectionMethod.allNames))
+      }
+    } catch {
+      return .failed(RPCError(error))
+    }
+  }
+
+  /// Those that the connection does not know itself are passed over, as their senders expect no answer.
+  func handle(_ notification: Notification) {}
+
+  // MARK: Operations
+
+  private func serve<Call: Operation>(
+    _ type: Call.Type, _ request: Request, into writer: inout JSONWriter
+  ) -> Handling {
+    do throws(OperationError) {
+      if type == WaitForJobs.self { return try wait(request.params) }
+      let call = try Call(arguments(request.params, for: type))
+      return try answer(call, into: &writer) ? .answered : later(call)
+    } catch {
+      return .failed(RPCError(error))
+    }
+  }
+
+  /// An empty array stands for no parameters, as clients send it that pass them by position.
+  func arguments<Call: Operation>(
+    _ params: JSONValue?, for type: Call.Type
+  ) throws(OperationError) -> Arguments {
+    let isEmptyArray = params.map { $0.kind == .array && $0.count == 0 } ?? false
+    do { return try Arguments(params: isEmptyArray ? nil : params, for: Call.declaration) } catch {
+      throw .invalid(error)
+    }
+  }
+
+  /// - Returns: Whether the reply could be had at once and is in the writer.
+  private func answer<Call: Operation>(
+    _ call: Call, into writer: inout JSONWriter
+  ) throws(OperationError) -> Bool {
+    // A ping asks for nothing that a request before it may change.
+    guard sharesLoop, Call.self == Ping.self || client.assumeIsolated({ $0.isIdle }) else { return false }
+    let isAnswered: Result<Bool, OperationError> = session.assumeIsolated { session in
+      do throws(OperationError) {
+        guard let reply = try call.answer(in: session) else { return .success(false) }
+        writer.value(reply)
+        return .success(true)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try isAnswered.get()
+  }
+
+  private func later<Call: Operation>(_ call: Call) -> Handling {
+    let turn = takeTurn()
+    let keepsTurn = !Self.waitsForOthers(Call.self)
+    return .later { [session] in
+      await turn.begin()
+      if !keepsTurn { turn.end() }
+      guard !Task.isCancelled else { return .failure(.cancelled) }
+      do throws(OperationError) { return .success(try await call.run(in: session).json) } catch {
+        return .failure(RPCError(error))
+      }
+    }
+  }
+
+  /// Whether the operation lasts as long as the network or a job makes it last. Such a one holds up no other.
+  private static func waitsForOthers(_ type: any Operation.Type) -> Bool {
+    type == RefreshJob.self || type == DiscoverJobs.self || type == GetUsage.self || type == GetHealth.self
+      || type == WaitForJobs.self
+  }
+
+  func takeTurn() -> Turn { client.assumeIsolated { $0.takeTurn() } }
+}

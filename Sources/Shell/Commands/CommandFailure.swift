@@ -1,0 +1,43 @@
+internal import JobEngine
+internal import Operations
+
+/// Why a command did not do what was asked.
+enum CommandFailure: Error, Sendable, Equatable {
+  case syntax(SyntaxError)
+  /// An unknown command, option or value, or a word too many or missing.
+  case usage(String, SourcePosition)
+  case operation(OperationError)
+  /// A file that a command was to read or write.
+  case file(String)
+  /// The shell command behind `!` or `|` ended with that status, not 0.
+  case shellStatus(Int)
+  /// Nobody reads the output any more.
+  case outputClosed
+  /// A sourced script failed, and has told of it.
+  case script(ExitCode)
+  /// Ctrl-C.
+  case interrupted
+
+  /// A sentence; empty where there is nothing to tell.
+  var message: String {
+    switch self {
+    case .syntax(let error): error.message
+    case .usage(let message, _): message
+    case .operation(let error): error.description
+    case .file(let message): message
+    case .shellStatus(let status): "The shell command ended with status \(status)."
+    case .outputClosed, .script, .interrupted: ""
+    }
+  }
+
+  /// Where in the text, if it is more exact than the command.
+  var position: SourcePosition? {
+    switch self {
+    case .syntax(let error): error.position
+    case .usage(_, let position): position
+    default: nil
+    }
+  }
+
+  static func session(_ error: SessionError) -> CommandFailure { .operation(.session(error)) }
+}

@@ -1,0 +1,41 @@
+internal import Operations
+
+/// A command of the shell itself, which asks a session for nothing that an operation could.
+enum ShellCommand: Sendable, Equatable {
+  case key(KeyOrigin)
+  /// The words of the command to explain; none for the overview.
+  case help([String])
+  /// At most so many lines, the latest.
+  case history(Int)
+  /// `nil` tells the mode.
+  case output(OutputMode?)
+  /// `nil` tells which.
+  case timing(Bool?)
+  /// None for all active jobs.
+  case watch([JobReference])
+  case listVariables
+  case set(name: String, value: String)
+  case source(path: String)
+  case shellLine(String)
+  case quit
+
+  /// Where `key` takes the key from.
+  enum KeyOrigin: Sendable, Equatable {
+    case question
+    case file(String)
+    /// Typed behind the command, which keeps its line out of the history.
+    case argument(String)
+  }
+}
+
+/// The forms that replies are written in.
+package enum OutputMode: String, Sendable, CaseIterable {
+  /// For people.
+  case table
+  /// The reply as one JSON value, as JSON-RPC would give it.
+  case json
+  /// One JSON value a line: each row of a list, or the reply.
+  case ndjson
+  /// RFC 4180, with a line of names first.
+  case csv
+}

@@ -1,0 +1,146 @@
+package import JobEngine
+package import LineEditing
+internal import Operations
+
+/// Commands that a person types, one line after the other.
+package struct REPL: Sendable {
+  /// What the prompt and the greeting say of the session.
+  package struct Setting: Sendable {
+    /// The session works on the embedded sandbox.
+    package var isSandbox = false
+    package var output = OutputMode.table
+    /// A script to run before the first prompt.
+    package var startFile: String?
+
+    package init() {}
+  }
+
+  private let session: Session
+  private let console: Console
+  private let editor: any LineEditor
+  private let environment: ShellEnvironment
+  private let history: History
+  private let completer: CommandCompleter
+  private let interrupts: AsyncStream<Void>
+  private let setting: Setting
+
+  /// - Parameters:
+  ///   - editor: Made with the same `history` and with `completer.completer`. Stays the caller's to close.
+  ///   - interrupts: One element for each Ctrl-C that reaches the process as a signal.
+  package init(
+    session: Session, editor: any LineEditor, console: Console, environment: ShellEnvironment,
+    history: History, completer: CommandCompleter, interrupts: AsyncStream<Void>,
+    setting: Setting = Setting()
+  ) {
+    self.session = session
+    self.editor = editor
+    self.console = console
+    self.environment = environment
+    self.history = history
+    self.completer = completer
+    self.interrupts = interrupts
+    self.setting = setting
+  }
+
+  /// Reads and runs commands until `quit` or the end of the input. The session stays the caller's.
+  package func run() async -> ExitCode {
+    let foreground = Foreground()
+    let background = BackgroundWaits()
+    let ledger = EndLedger()
+    let follower = EventFollower(
+      session: session, console: console, environment: environment, ledger: ledger, completer: completer)
+    let runner = CommandRunner(
+      session: session, console: console, environment: environment, mode: setting.output, ledger: ledger,
+      history: history, background: background)
+    await greet()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in interrupts { foreground.interrupt() } }
+      group.addTask { await follower.run() }
+      if await runStartFile(runner, foreground) != .quit { await readCommands(runner, foreground) }
+      group.cancelAll()
+    }
+    background.end()
+    await editor.flush()
+    return .ok
+  }
+
+  private func runStartFile(_ runner: CommandRunner, _ foreground: Foreground) async -> CommandOutcome {
+    guard let file = setting.startFile else { return .done(.ok) }
+    return await run(EnteredText("source \(CommandQuoting.quoted(file))"), runner, foreground)
+  }
+
+  private func readCommands(_ runner: CommandRunner, _ foreground: Foreground) async {
+    var pending = ""
+    var warnedOfHistory = false
+    while true {
+      let prompt = pending.isEmpty ? await self.prompt() : PromptLine.continuation
+      switch await foreground.run({ await editor.readLine(prompt: prompt) }) {
+      case .interrupted: pending = ""
+      case .endOfInput: return await sayGoodbye()
+      case .line(let line):
+        let text = pending.isEmpty ? line : pending + "\n" + line
+        let entered = EnteredText(text)
+        if entered.isUnfinished {
+          pending = text
+          continue
+        }
+        pending = ""
+        do { try history.add(text, isSecret: entered.isSecret) } catch {
+          if !warnedOfHistory { await console.say("warning: \(error.description)") }
+          warnedOfHistory = true
+        }
+        if await run(entered, runner, foreground) == .quit { return await sayGoodbye() }
+      }
+    }
+  }
+
+  private func run(
+    _ entered: EnteredText, _ runner: CommandRunner, _ foreground: Foreground
+  ) async -> CommandOutcome {
+    switch entered.parsed {
+    case .failure(let error): await tell(.syntax(error))
+    case .success(let commands):
+      for command in commands {
+        let result = await foreground.run { () -> Result<CommandOutcome, CommandFailure> in
+          do throws(CommandFailure) {
+            return .success(try await runner.run(try await runner.prepare(command)))
+          } catch {
+            return .failure(error)
+          }
+        }
+        switch result {
+        case .success(.quit): return .quit
+        case .success(.done(.ok)): continue
+        case .success(.done): break
+        case .failure(let failure): await tell(failure)
+        }
+        // The rest of the line, and of the paste, was meant for when this went well.
+        editor.discardPendingLines()
+        break
+      }
+    }
+    return .done(.ok)
+  }
+
+  private func tell(_ failure: CommandFailure) async {
+    guard !failure.message.isEmpty else { return }
+    let style = console.style(now: environment.clock.date)
+    let text = SecretText.redacted(failure.message).escapedForTerminal
+    await console.say("\(style.paint("error:", .red)) \(text)")
+  }
+
+  private func prompt() async -> String {
+    PromptLine.text(try? await session.status(), isSandbox: setting.isSandbox)
+  }
+
+  private func greet() async {
+    let status = try? await session.status()
+    for line in Greeting.lines(status, isSandbox: setting.isSandbox) { editor.print(line) }
+  }
+
+  private func sayGoodbye() async {
+    guard let active = try? await session.status().active, active > 0 else { return }
+    let they = active == 1 ? "1 active job stays" : "\(active) active jobs stay"
+    editor.print("\(they) tracked: the next session goes on where this one ends.")
+  }
+}

@@ -1,0 +1,36 @@
+internal import LineEditing
+internal import Operations
+
+/// What `help` says, from the declarations alone.
+enum HelpText {
+  static func overview(_ table: CommandTable, _ style: TextStyle) -> [String] {
+    var lines: [String] = []
+    for group in CommandGroup.allCases {
+      lines.append(style.paint(group.title, .bold))
+      let commands = table.commands.filter { $0.group == group }
+      lines += TextWrap.facts(commands.map { ($0.name, $0.summary) }, indent: 2, style)
+    }
+    let ending = [
+      "`help CMD` explains one. Jobs may be named by id, label, a unique beginning, @last, @all, @active or @failed.",
+      "Any command may end in > FILE, >> FILE or | shell command. ${name} stands for a variable.",
+    ]
+    return lines + ending.flatMap { TextWrap.lines($0, width: style.width) }
+  }
+
+  static func explain(_ command: CommandDeclaration, _ style: TextStyle) -> [String] {
+    var lines = TextWrap.lines(style.paint(command.usage, .bold), width: style.width)
+    lines += TextWrap.lines(command.summary + ".", width: style.width)
+    if !command.discussion.isEmpty { lines += TextWrap.lines(command.discussion, width: style.width) }
+    let parameters = command.parameters.map { parameter in
+      let values = if case .choice(let values) = parameter.kind { values } else { [String]() }
+      // The choices stand in the usage of an option; a name is enough here.
+      let name = parameter.option.map { "--\($0)" } ?? (values.isEmpty ? parameter.usage : "one of")
+      let choices =
+        values.isEmpty || parameter.usage.contains("|") ? "" : " (\(values.joined(separator: ", ")))"
+      return (name: name, value: parameter.summary + choices)
+    }
+    lines += TextWrap.facts(parameters, indent: 2, style)
+    lines += command.examples.map { style.paint("  > \($0)", .cyan) }
+    return lines
+  }
+}

@@ -1,0 +1,94 @@
+internal import JSON
+internal import JobEngine
+internal import LineEditing
+internal import Operations
+internal import SurveyCoderAPI
+
+extension TrackedJobs: Renderable {
+  func lines(_ style: TextStyle) -> [String] { JobTable.lines(jobs, style) }
+  var rows: [RawJSON] { jobs.map(\.json) }
+  static var csvColumns: [String]? { JobTable.csvColumns }
+}
+
+extension JobPageReply: Renderable {
+  func lines(_ style: TextStyle) -> [String] {
+    guard !jobs.isEmpty else { return ["No job is tracked here: `track ID` begins."] }
+    let more = next == nil ? [] : ["There are more: ask with a larger --limit, or with --status or --tag."]
+    return JobTable.lines(jobs, style) + more
+  }
+  var rows: [RawJSON] { jobs.map(\.json) }
+  static var csvColumns: [String]? { JobTable.csvColumns }
+}
+
+extension WaitReply: Renderable {
+  func lines(_ style: TextStyle) -> [String] {
+    guard !jobs.isEmpty else { return ["There is nothing to wait for: no such job is active."] }
+    return jobs.map { ProgressText.endLine($0, style) }
+  }
+  var rows: [RawJSON] { jobs.map(\.json) }
+  static var csvColumns: [String]? { JobTable.csvColumns }
+}
+
+extension DiscoveredJobs: Renderable {
+  func lines(_ style: TextStyle) -> [String] {
+    guard !jobs.isEmpty else { return ["The service shows no such job."] }
+    var table = TextTable(columns: [
+      .init(title: "ID", minimum: 12), .init(title: "STATUS"), .init(title: "TRACKED", rank: 1),
+      .init(title: "PROGRESS", rank: 2), .init(title: "TYPE", rank: 4, minimum: 8),
+      .init(title: "CREATED", rank: 3),
+    ])
+    table.rows = jobs.map { row in
+      let job = row.job
+      return [
+        .init(job.id.text.escapedForTerminal),
+        .init(job.status.text.escapedForTerminal, ProgressText.color(job.status)),
+        .init(row.isTracked ? "yes" : "no"), .init(ProgressText.figures(job)),
+        .init((job.type ?? "").escapedForTerminal), .init(job.createdAt.map(style.distance) ?? ""),
+      ]
+    }
+    return table.lines(style)
+  }
+  var rows: [RawJSON] { jobs.map(\.json) }
+  static var csvColumns: [String]? {
+    [
+      "tracked", "id", "type", "status", "progress.processed", "progress.total", "progress.percentage",
+      "createdAt", "updatedAt", "expiresAt", "label",
+    ]
+  }
+}
+
+extension ForgetReply: Renderable {
+  func lines(_ style: TextStyle) -> [String] {
+    switch forgotten {
+    case 0: ["No job was forgotten: none of them was tracked."]
+    case 1: ["1 job is tracked no longer."]
+    default: ["\(forgotten) jobs are tracked no longer."]
+    }
+  }
+}
+
+/// Jobs in a table, and their columns for spreadsheets.
+enum JobTable {
+  static func lines(_ jobs: [TrackedJob], _ style: TextStyle) -> [String] {
+    var table = TextTable(columns: [
+      .init(title: "ID", minimum: 12), .init(title: "LABEL", rank: 2, minimum: 8), .init(title: "STATUS"),
+      .init(title: "PROGRESS", rank: 1), .init(title: "TAGS", rank: 5, minimum: 6),
+      .init(title: "NEXT LOOK", rank: 4), .init(title: "TRACKED", rank: 3),
+    ])
+    table.rows = jobs.map { job in
+      [
+        .init(job.id.text.escapedForTerminal), .init((job.label ?? "").escapedForTerminal),
+        .init(job.status.text.escapedForTerminal, ProgressText.color(job.status)),
+        .init(ProgressText.figures(job)), .init(job.tags.joined(separator: " ").escapedForTerminal),
+        .init(job.nextLookAt.map(style.distance) ?? ""), .init(style.distance(to: job.trackedAt)),
+      ]
+    }
+    return table.lines(style)
+  }
+
+  static let csvColumns = [
+    "id", "label", "tags", "type", "status", "progress.processed", "progress.total", "progress.percentage",
+    "eta", "createdAt", "updatedAt", "expiresAt", "trackedAt", "finishedAt", "observedAt", "result.bytes",
+    "result.path", "result.sha256", "error.code", "error.message", "policy", "requests", "apiUrl",
+  ]
+}

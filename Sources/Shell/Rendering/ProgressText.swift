@@ -1,0 +1,111 @@
+internal import JobEngine
+internal import LineEditing
+internal import Operations
+internal import SurveyCoderAPI
+
+/// What a person reads of a job on one line.
+enum ProgressText {
+  /// `██████░░░░`
+  static func bar(_ fraction: Double, columns: Int, _ style: TextStyle) -> String {
+    let full = min(columns, max(0, Int((fraction * Double(columns)).rounded(.down))))
+    let (done, rest) = style.isUnicode ? ("█", "░") : ("#", "-")
+    return style.paint(String(repeating: done, count: full), .cyan)
+      + style.paint(String(repeating: rest, count: columns - full), .dim)
+  }
+
+  /// `61%  305/500  2.4/s  ETA 1m20s`, as far as it is known.
+  static func figures(_ job: TrackedJob) -> String {
+    var parts: [String] = []
+    if let progress = job.progress {
+      parts.append(percent(progress.fraction))
+      if progress.total > 0 { parts.append("\(progress.processed)/\(progress.total)") }
+    }
+    if job.isActive {
+      if let speed = speed(job) { parts.append(speed) }
+      if let eta = job.eta, job.status != .queued { parts.append("ETA \(DurationText.format(eta))") }
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  static func percent(_ fraction: Double) -> String {
+    // 100 % is said of what is done, not of what is nearly so.
+    "\(Int((min(1, max(0, fraction)) * 100).rounded(.down)))%"
+  }
+
+  /// Responses a second, as the time left says.
+  private static func speed(_ job: TrackedJob) -> String? {
+    guard let progress = job.progress, progress.processed > 0, progress.total > progress.processed,
+      let eta = job.eta, eta.seconds > 0
+    else { return nil }
+    let speed = Double(progress.total - progress.processed) / eta.seconds
+    if speed >= 10 { return "\(Int(speed.rounded()))/s" }
+    return "\((speed * 10).rounded() / 10)/s"
+  }
+
+  static func color(_ status: JobStatus) -> TextStyle.Color? {
+    switch status {
+    case .completed: .green
+    case .failed: .red
+    case .expired: .yellow
+    case .processing: .cyan
+    default: .dim
+    }
+  }
+
+  /// The id, and the label where there is one: `job_… (wave-3)`.
+  static func name(_ job: TrackedJob) -> String {
+    let id = job.id.text.escapedForTerminal
+    return job.label.map { "\(id) (\(label($0)))" } ?? id
+  }
+
+  /// A label that does not drown the line it stands on.
+  static func label(_ text: String) -> String {
+    DisplayWidth.truncated(text.prefix(200).description.escapedForTerminal, to: 40, ellipsis: "...")
+  }
+
+  /// A bar above the prompt: the name, the bar, the figures.
+  static func liveLine(_ job: TrackedJob, nameColumns: Int, _ style: TextStyle) -> String {
+    let name = job.label.map(label) ?? job.id.text.escapedForTerminal
+    let head = DisplayWidth.padded(style.cut(name, to: nameColumns), to: nameColumns)
+    guard job.status == .processing || job.progress.map({ $0.fraction > 0 }) == true else {
+      return style.cut("\(head)  \(style.paint(job.status.text.escapedForTerminal, color(job.status)))")
+    }
+    let columns = (style.width ?? 80) < 50 ? 8 : 20
+    let bar = bar(job.progress?.fraction ?? 0, columns: columns, style)
+    return style.cut("\(head)  \(bar)  \(figures(job))")
+  }
+
+  /// One line for a log: where the job stands.
+  static func plainLine(_ job: TrackedJob) -> String {
+    let figures = job.status == .processing ? figures(job) : ""
+    return "\(name(job)) \(job.status.text.escapedForTerminal)" + (figures.isEmpty ? "" : "  \(figures)")
+  }
+
+  /// One line for a job at the end of a wait: how it ended, or that it goes on.
+  static func endLine(_ job: TrackedJob, _ style: TextStyle) -> String {
+    let name = name(job)
+    switch job.status {
+    case .completed:
+      var line = "\(style.paint(style.check, .green)) \(name) completed"
+      if let progress = job.progress, progress.total > 0 {
+        line += "  \(progress.processed)/\(progress.total)"
+      }
+      if let finished = job.finishedAt {
+        line += "  in \(DurationText.format(max(.zero, finished - (job.createdAt ?? job.trackedAt))))"
+      }
+      guard let result = job.result else { return line + "  without a result" }
+      return line + "  \(style.arrow) \(result.path.escapedForTerminal)"
+    case .failed:
+      let reason = job.failure.map { "  \($0.code.escapedForTerminal): \($0.message.escapedForTerminal)" }
+      return "\(style.paint(style.cross, .red)) \(name) failed\(reason ?? "")"
+    case .expired:
+      let gone = "gone from the service before its end was seen"
+      return "\(style.paint(style.cross, .yellow)) \(name) expired  \(gone)"
+    default:
+      let figures = figures(job)
+      let state = job.status.text.escapedForTerminal
+      return "\(style.paint(style.pause, .dim)) \(name) still \(state)"
+        + (figures.isEmpty ? "" : "  \(figures)")
+    }
+  }
+}

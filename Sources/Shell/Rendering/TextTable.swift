@@ -1,0 +1,82 @@
+internal import LineEditing
+
+/// A table that fits a width: wide columns are cut first, then the least important ones left out.
+struct TextTable {
+  struct Column {
+    let title: String
+    /// Columns are left out from the largest rank down; rank 0 always stays.
+    var rank = 0
+    /// To how few columns it may be cut; `nil` when it is shown whole or not at all.
+    var minimum: Int?
+    var isRight = false
+  }
+
+  struct Cell: ExpressibleByStringInterpolation {
+    /// Already fit for a terminal.
+    var text: String
+    var color: TextStyle.Color?
+
+    init(_ text: String, _ color: TextStyle.Color? = nil) {
+      self.text = text
+      self.color = color
+    }
+
+    init(stringLiteral text: String) { self.init(text) }
+  }
+
+  private static let gap = 2
+
+  let columns: [Column]
+  /// Each with a cell for every column.
+  var rows: [[Cell]] = []
+
+  func lines(_ style: TextStyle) -> [String] {
+    let (shown, widths) = layout(style.width)
+    let titles = columns.map { Cell($0.title, .bold) }
+    return ([titles] + rows).map { line($0, shown, widths, style) }
+  }
+
+  private func line(_ row: [Cell], _ shown: [Int], _ widths: [Int], _ style: TextStyle) -> String {
+    var line = ""
+    for (place, column) in shown.enumerated() {
+      if place > 0 { line += String(repeating: " ", count: Self.gap) }
+      let cell = row[column]
+      let text = style.cut(cell.text, to: widths[place])
+      let isLast = place == shown.count - 1
+      let missing = max(0, widths[place] - DisplayWidth.columns(of: text))
+      let spaces = String(repeating: " ", count: missing)
+      let painted = style.paint(text, cell.color)
+      line += columns[column].isRight ? spaces + painted : isLast ? painted : painted + spaces
+    }
+    return style.cut(line)
+  }
+
+  /// Which columns are shown, and how wide.
+  private func layout(_ width: Int?) -> (shown: [Int], widths: [Int]) {
+    let natural = columns.indices.map { column in
+      rows.reduce(DisplayWidth.columns(of: columns[column].title)) {
+        max($0, DisplayWidth.columns(of: $1[column].text))
+      }
+    }
+    // A column in which nothing stands says nothing.
+    var shown = columns.indices.filter { column in
+      columns[column].rank == 0 || rows.contains { !$0[column].text.isEmpty }
+    }
+    while true {
+      var widths = shown.map { natural[$0] }
+      guard let width else { return (shown, widths) }
+      var excess = widths.reduce(0, +) + Self.gap * (shown.count - 1) - width
+      while excess > 0 {
+        let shrinkable = shown.indices.filter { widths[$0] > columns[shown[$0]].minimum ?? .max }
+        guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
+        widths[widest] -= 1
+        excess -= 1
+      }
+      if excess <= 0 { return (shown, widths) }
+      guard let last = shown.max(by: { columns[$0].rank < columns[$1].rank }), columns[last].rank > 0 else {
+        return (shown, widths)
+      }
+      shown.removeAll { $0 == last }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+internal import JobEngine
+internal import LineEditing
+internal import SurveyCoderAPI
+
+extension CommandRunner {
+  /// Opens what `>`, `>>` or `|` names, runs the body, and closes it again whatever came of it.
+  func withDestination(
+    _ destination: PreparedCommand.Destination?, _ outer: CommandOutput,
+    _ body: (CommandOutput) async throws(CommandFailure) -> CommandOutcome
+  ) async throws(CommandFailure) -> CommandOutcome {
+    let style = TextStyle(isUnicode: console.traits.isUnicode, now: outer.style.now)
+    switch destination {
+    case nil: return try await body(outer)
+    case .file(let path, let appends):
+      let sink = try FileSink(path: path, appends: appends)
+      return try await body(CommandOutput(sink: sink, mode: outer.mode, style: style, isOwn: false))
+    case .shell(let line):
+      let process = try await startShell(line, hasInput: true)
+      let output = CommandOutput(sink: process, mode: outer.mode, style: style, isOwn: false)
+      var outcome = CommandOutcome.done(.ok)
+      var failure: CommandFailure?
+      do throws(CommandFailure) { outcome = try await body(output) } catch { failure = error }
+      let status = await process.finish()
+      if Task.isCancelled { throw .interrupted }
+      // A command that has read enough, as `head` does, is content.
+      if let failure, failure != .outputClosed { throw failure }
+      if status != 0 { throw .shellStatus(status) }
+      return outcome
+    }
+  }
+
+  func runShell(_ line: String) async throws(CommandFailure) -> CommandOutcome {
+    let process = try await startShell(line, hasInput: false)
+    let status = await process.finish()
+    if Task.isCancelled { throw .interrupted }
+    if status != 0 { throw .shellStatus(status) }
+    return .done(.ok)
+  }
+
+  /// Leaves the terminal to a shell command.
+  private func startShell(_ line: String, hasInput: Bool) async throws(CommandFailure) -> ShellProcess {
+    console.editor?.show(block: [])
+    await console.editor?.flush()
+    return try ShellProcess(line, environment: environment.forShell(variables), hasInput: hasInput)
+  }
+}

@@ -1,0 +1,89 @@
+internal import JobEngine
+internal import LineEditing
+internal import Operations
+internal import SurveyCoderAPI
+
+extension CommandRunner {
+  func wait(_ wait: WaitForJobs, _ output: CommandOutput) async throws(CommandFailure) -> CommandOutcome {
+    let ids = try await ids(of: wait.ids)
+    let form: WaitView.Form
+    if output.mode != .table {
+      form = .silent
+    } else {
+      form = console.isLive && output.isOwn ? .live : .lines
+    }
+    let reply = try await follow(ids, form, output) { [session] () throws(SessionError) in
+      try await session.wait(for: ids, mode: wait.mode, timeout: wait.timeout)
+    }
+    if output.mode != .table || reply.jobs.isEmpty { try await output.write(reply) }
+    return .done(ExitCode(reply.outcome))
+  }
+
+  func watch(
+    _ references: [JobReference], _ output: CommandOutput
+  ) async throws(CommandFailure) -> CommandOutcome {
+    let ids = try await ids(of: references.isEmpty ? [.loose("@active")] : references)
+    guard !ids.isEmpty else {
+      try await output.write(lines: ["No job is active."])
+      return .done(.ok)
+    }
+    let form: WaitView.Form = console.isLive && output.isOwn ? .live : .lines
+    _ = try await follow(ids, form, output) { [session] () throws(SessionError) in
+      try await session.wait(for: ids)
+    }
+    return .done(.ok)
+  }
+
+  private func ids(of references: [JobReference]) async throws(CommandFailure) -> [JobID] {
+    do { return try await session.ids(of: references) } catch { throw .session(error) }
+  }
+
+  /// Runs a wait, with a view of its jobs beside it.
+  private func follow(
+    _ ids: [JobID], _ form: WaitView.Form, _ output: CommandOutput,
+    _ wait: @escaping @Sendable () async throws(SessionError) -> WaitReply
+  ) async throws(CommandFailure) -> WaitReply {
+    do { try await session.load() } catch { throw .session(error) }
+    ledger.claim(ids)
+    let view = WaitView(session: session, ids: ids, form: form, console: console, output: output)
+    let clock = environment.screenClock
+    await view.begin()
+    let result = await withTaskGroup(of: Void.self) { group -> Result<WaitReply, SessionError> in
+      group.addTask { await view.follow() }
+      group.addTask { await view.redraw(by: clock) }
+      let result: Result<WaitReply, SessionError>
+      do throws(SessionError) { result = .success(try await wait()) } catch { result = .failure(error) }
+      group.cancelAll()
+      return result
+    }
+    let jobs = (try? result.get().jobs) ?? []
+    await view.end(with: form == .silent ? [] : jobs)
+    // The reply itself tells of them where no line did.
+    let told = form == .silent ? Set(jobs.filter { !$0.isActive }.map(\.id)) : await view.told
+    await tellUntold(ledger.release(ids, told: told))
+    if let failure = await view.failure { throw failure }
+    switch result {
+    case .success(let reply): return reply
+    case .failure(.cancelled):
+      await leave(ids)
+      throw .interrupted
+    case .failure(let error): throw .session(error)
+    }
+  }
+
+  private func tellUntold(_ events: [JobEvent]) async {
+    let style = console.style(now: environment.clock.date)
+    for event in events { await console.say(ProgressText.endLine(TrackedJob(at: event), style)) }
+  }
+
+  /// Says that the jobs go on, and goes on looking at them where the shell stays.
+  private func leave(_ ids: [JobID]) async {
+    var active: [JobID] = []
+    for id in ids where (try? await session.get(id).isActive) == true { active.append(id) }
+    guard !active.isEmpty else { return }
+    let they = active.count == 1 ? "The job goes on" : "\(active.count) jobs go on"
+    guard let background else { return await console.say("\(they) at the service.") }
+    background.add(active, in: session)
+    await console.say("\(they). What becomes of \(active.count == 1 ? "it" : "them") is told here.")
+  }
+}

@@ -1,0 +1,28 @@
+internal import Synchronization
+
+/// What Ctrl-C ends: the one thing that the person waits for.
+final class Foreground: Sendable {
+  private struct State {
+    var number = 0
+    var cancel: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  func run<Answer: Sendable>(_ body: @escaping @Sendable () async -> Answer) async -> Answer {
+    let task = Task { await body() }
+    let number = state.withLock { state in
+      state.number += 1
+      state.cancel = { task.cancel() }
+      return state.number
+    }
+    defer { state.withLock { if $0.number == number { $0.cancel = nil } } }
+    return await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  func interrupt() { state.withLock { $0.cancel }?() }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import LineEditing
+import Shell
+
+/// `scjobs` by itself: a prompt on a terminal, else commands from `-c` or standard input.
+struct Interactive: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shell",
+    abstract: "The prompt; with -c or in a pipe, commands one after the other. The default.")
+
+  @Option(
+    name: .customShort("c"),
+    help: ArgumentHelp("Run these commands and leave; may be repeated.", valueName: "commands"))
+  var commands: [String] = []
+
+  @Option(help: ArgumentHelp("Run a script first, then show the prompt.", valueName: "file"))
+  var source: String?
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var options: SessionOptions
+
+  func run() async throws {
+    let isPrompt = commands.isEmpty && isTerminal(0)
+    let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: isPrompt) }
+    let code = try await isPrompt ? runPrompt(assembly) : runCommands(assembly)
+    await assembly.end()
+    throw ArgumentParser.ExitCode(code.rawValue)
+  }
+
+  private func runCommands(_ assembly: Assembly) async -> Shell.ExitCode {
+    let runner = ScriptRunner(
+      session: assembly.session, console: Console(environment: assembly.environment.variables),
+      environment: assembly.environment, interrupts: Signals([SIGINT]).interrupts)
+    let text = commands.joined(separator: "\n")
+    return await runner.run(
+      commands.isEmpty ? .descriptor(0, name: "standard input") : .text(text), options: output.options)
+  }
+
+  private func runPrompt(_ assembly: Assembly) async throws -> Shell.ExitCode {
+    let variables = assembly.environment.variables
+    try await orExit { try assembly.home.prepare() }
+    let history = try await orExit { try History(path: assembly.historyPath) }
+    let completer = CommandCompleter(environment: variables)
+    let edited = EditlineEditor(history: history, completer: completer.completer)
+    var plain = PlainLineEditor.Options()
+    plain.showsPrompt = true
+    let editor: any LineEditor = edited ?? PlainLineEditor(options: plain)
+    var setting = REPL.Setting()
+    setting.isSandbox = options.sandbox
+    setting.output = output.mode
+    setting.startFile = source
+    let repl = REPL(
+      session: assembly.session, editor: editor, console: Console(editor: editor, environment: variables),
+      environment: assembly.environment, history: history, completer: completer,
+      interrupts: Signals([SIGINT]).interrupts, setting: setting)
+    let code = await repl.run()
+    await editor.close()
+    return code
+  }
+}

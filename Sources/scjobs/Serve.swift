@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import JSONRPC
+import Service
+
+/// `scjobs serve`: JSON-RPC 2.0, one JSON value a line, on standard input and output.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serves a session as JSON-RPC 2.0 on standard input and output, one JSON value a line.",
+    discussion: "At the end of the input, what was read is answered: a wait has 5 s to end. See protocol/.")
+
+  @OptionGroup var options: SessionOptions
+
+  @Option(help: ArgumentHelp("Mirror both directions to a file, API keys taken out.", valueName: "file"))
+  var trace: String?
+
+  func run() async throws {
+    let streams = try await orExit { try StandardStreams.claim() }
+    let signals = Signals([SIGTERM, SIGINT])
+    let mirror = try await orExit { () throws -> RedactingTrace? in
+      guard let trace else { return nil }
+      return try RedactingTrace(path: trace)
+    }
+    let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: true) }
+    let runner = try await ServiceRunner.start(
+      assembly.session, input: streams.input, output: streams.output, trace: mirror?.trace)
+    let drain = Task { for await _ in signals.stream { runner.drain() } }
+    _ = await runner.waitUntilClosed()
+    drain.cancel()
+    await streams.finish()
+    await assembly.end()
+  }
+}

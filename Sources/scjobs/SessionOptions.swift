@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import JobEngine
+import SurveyCoderAPI
+
+/// With which key, which API and how.
+struct SessionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A file with the API key that only you can read (chmod 600); else SCP_API_KEY, else ~/.config/scjobs/key.",
+      valueName: "file"))
+  var keyFile: String?
+
+  @Option(help: ArgumentHelp("Where the API answers; else SCP_API_URL.", valueName: "url"))
+  var apiUrl: String?
+
+  @Option(
+    help: ArgumentHelp("Poll policy: \(NamedPolicies.names.joined(separator: ", ")).", valueName: "name"))
+  var policy: String?
+
+  @Flag(
+    help: "Work on an embedded, simulated service: no key, no account, no cost, and a registry of its own.")
+  var sandbox = false
+
+  @OptionGroup(title: "Options with --sandbox") var world: SandboxOptions
+
+  func configuration(environment: [String: String]) throws(SessionError) -> SessionConfiguration {
+    var configuration = SessionConfiguration()
+    configuration.version = scjobsVersion
+    if let policy {
+      _ = try NamedPolicies.policy(named: policy)
+      configuration.policy = policy
+    }
+    guard !sandbox else { return configuration }
+    if let text = apiUrl ?? environment["SCP_API_URL"], !text.isEmpty {
+      do { configuration.apiURL = try APIURL(text) } catch { throw .invalidURL(error) }
+    }
+    if let keyFile {
+      configuration.key = try KeyFile.read(keyFile)
+      configuration.keySource = .file
+    } else if let text = environment["SCP_API_KEY"], !text.isEmpty {
+      do { configuration.key = try APIKey(text) } catch { throw .invalidKey(error) }
+    } else if let path = KeyFile.standardPath(environment: environment) {
+      configuration.key = try KeyFile.read(path)
+      configuration.keySource = .file
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@Suite struct TerminalTests {
+  @Test func `the prompt answers, keeps a typed key to itself, and leaves the terminal as it was`()
+    async throws
+  {
+    let place = try Place()
+    var environment = place.environment
+    environment["SCP_API_KEY"] = nil
+    let terminal = try PseudoTerminal([], environment: environment)
+    let start = terminal.read(until: "scjobs")
+    #expect(start.found)
+    #expect(terminal.read(until: "> ").found, "\(start.text)")
+    terminal.type("key\r")
+    let asked = terminal.read(until: "key", seconds: 10)
+    #expect(asked.found)
+    _ = terminal.read(until: ": ", seconds: 10)
+    terminal.type(Place.key + "\r")
+    terminal.type("status\r")
+    let status = terminal.read(until: "scp_test_…")
+    #expect(status.found, "\(status.text)")
+    #expect(!status.text.contains(Place.key))
+    terminal.type("track job_000000000000000000000001 --label wave\r")
+    #expect(terminal.read(until: "wave").found)
+    terminal.type("quit\r")
+    #expect(terminal.exitCode() == 0)
+    #expect(try place.files(containing: Place.key).isEmpty)
+    let history = try String(contentsOfFile: place.home + "/history", encoding: .utf8)
+    #expect(history.contains("track job_") && history.contains("status"))
+  }
+
+  @Test func `Ctrl-C ends a wait and not the job, Ctrl-C at the prompt drops the line, Ctrl-D leaves`()
+    async throws
+  {
+    let place = try Place()
+    let terminal = try PseudoTerminal(
+      ["--sandbox", "--jobs", "3"], environment: place.environment.filter { $0.key != "SCP_API_KEY" })
+    #expect(terminal.read(until: "> ").found)
+    terminal.type("discover --track\r")
+    #expect(terminal.read(until: "job_").found)
+    #expect(terminal.read(until: "> ").found)
+    terminal.type("wait @all\r")
+    #expect(terminal.read(until: "%").found)
+    terminal.type("\u{3}")
+    let stopped = terminal.read(until: "go on", seconds: 10)
+    #expect(stopped.found, "\(stopped.text)")
+    terminal.type("nonsense\u{3}")
+    terminal.type("health\r")
+    let health = terminal.read(until: "healthy", seconds: 10)
+    #expect(health.found, "\(health.text)")
+    terminal.type("\u{4}")
+    #expect(terminal.exitCode() == 0)
+  }
+}

@@ -1,0 +1,103 @@
+import SurveyCoderAPI
+import Testing
+
+@testable import JobEngine
+
+@Suite struct RequestBudgetTests {
+  private let start = ContinuousClock.now
+
+  @Test func `gives the whole limit at once, then makes the next wait for the window`() {
+    var budget = RequestBudget(limit: 3)
+    for _ in 1...3 {
+      #expect(budget.ready(for: .foreground, at: start) == start)
+      budget.send(at: start)
+    }
+    #expect(budget.ready(for: .foreground, at: start) == start + .milliseconds(60_500))
+    #expect(
+      budget.ready(for: .foreground, at: start + .milliseconds(60_500)) == start + .milliseconds(60_500))
+  }
+
+  @Test func `never more than the limit in any window of 60 seconds, at any pace`() {
+    var budget = RequestBudget(limit: 60)
+    var now = start
+    var sends: [ContinuousClock.Instant] = []
+    for step in 0..<500 {
+      now = max(now + .milliseconds(step % 7 * 100), budget.ready(for: .background, at: now))
+      budget.send(at: now)
+      sends.append(now)
+    }
+    for (place, first) in sends.enumerated() {
+      #expect(sends[place...].prefix { $0 < first + .seconds(60) }.count <= 60)
+    }
+  }
+
+  @Test func `polls leave a tenth to the foreground`() {
+    var budget = RequestBudget(limit: 30)
+    for _ in 1...27 { budget.send(at: start) }
+    #expect(budget.ready(for: .background, at: start) > start)
+    #expect(budget.ready(for: .foreground, at: start) == start)
+  }
+
+  @Test func `a limit of one still lets polls through`() {
+    var budget = RequestBudget(limit: 1)
+    #expect(budget.ready(for: .background, at: start) == start)
+  }
+
+  @Test func `books what others spend on the key`() {
+    var budget = RequestBudget(limit: 60)
+    budget.send(at: start)
+    budget.answered(RateLimitReport(limit: 60, remaining: 20), at: start)
+    #expect(budget.used(at: start) == 40)
+  }
+
+  @Test func `requests in flight are not taken for another's`() {
+    var budget = RequestBudget(limit: 60)
+    for _ in 1...3 { budget.send(at: start) }
+    // The server had counted only the first when it answered.
+    budget.answered(RateLimitReport(remaining: 59), at: start)
+    #expect(budget.used(at: start) == 3)
+  }
+
+  @Test(arguments: [-5, 0, Int.max])
+  func `an absurd count of remaining requests does no harm`(remaining: Int) {
+    var budget = RequestBudget(limit: 60)
+    budget.send(at: start)
+    budget.answered(RateLimitReport(remaining: remaining), at: start)
+    #expect((1...121).contains(budget.used(at: start)))
+  }
+
+  @Test func `follows the limit that the service tells and ignores zero`() {
+    var budget = RequestBudget(limit: 60)
+    budget.answered(RateLimitReport(limit: 30), at: start)
+    #expect(budget.limit == 30)
+    budget.answered(RateLimitReport(limit: 0), at: start)
+    #expect(budget.limit == 30)
+  }
+
+  @Test func `a hold stops all sends until its end, and a shorter one does not shorten it`() {
+    var budget = RequestBudget(limit: 60)
+    budget.hold(until: start + .seconds(18))
+    budget.hold(until: start + .seconds(5))
+    #expect(budget.ready(for: .foreground, at: start) == start + .seconds(18))
+    #expect(budget.pausedUntil(at: start) == start + .seconds(18))
+    #expect(budget.pausedUntil(at: start + .seconds(18)) == nil)
+  }
+}
+
+@Suite struct BreakerTests {
+  @Test func `opens at the third failure in a row and never waits longer than 10 s`() {
+    var random = SystemRandomNumberGenerator()
+    var breaker = Breaker()
+    for _ in 1...2 {
+      _ = breaker.failed(using: &random)
+      #expect(!breaker.isOpen)
+    }
+    #expect((.seconds(3.75)...(.seconds(5))).contains(breaker.failed(using: &random)))
+    #expect(breaker.isOpen)
+    for _ in 1...1000 {
+      #expect((.seconds(7.5)...(.seconds(10))).contains(breaker.failed(using: &random)))
+    }
+    breaker.succeeded()
+    #expect(!breaker.isOpen)
+  }
+}

@@ -1,0 +1,187 @@
+import EngineTesting
+import Foundation
+import GRDB
+import JSON
+import SurveyCoderAPI
+import Testing
+
+@testable import JobEngine
+
+@Suite struct SQLiteJobStoreTests {
+  private func full() throws -> TrackedJob {
+    var job = TrackedJob(id: try .sample(1), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 5))
+    job.label = "wave '3'; DROP TABLE job"
+    job.tags = ["a", "b\n\u{1F600}"]
+    job.type = "one_call"
+    job.status = .completed
+    job.progress = JobProgress(processed: 3, total: 7, percentage: 42.857)
+    job.createdAt = Timestamp(milliseconds: 1)
+    job.updatedAt = Timestamp(milliseconds: 2)
+    job.finishedAt = Timestamp(milliseconds: 3)
+    job.observedAt = Timestamp(milliseconds: 4)
+    job.result = ArchivedResult(bytes: 9, path: "/r", sha256: "ab")
+    job.failure = JobFailure(code: "C", message: "m")
+    job.policy = "eager"
+    job.requests = 12
+    return job
+  }
+
+  @Test func `a job comes back as it was written`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/registry.sqlite"
+    let job = try full()
+    let bare = TrackedJob(id: try JobID("x"), apiURL: "https://y", trackedAt: Timestamp(milliseconds: 6))
+    let store = SQLiteJobStore(path: path)
+    let events = try await store.commit(
+      RegistryChange(
+        entries: [.init(job: job, event: .completed), .init(job: bare, event: nil)],
+        time: Timestamp(milliseconds: 7)))
+    #expect(events.map(\.sequence) == [1])
+    await store.close()
+    let again = SQLiteJobStore(path: path)
+    #expect(try await again.load().jobs == [job, bare])
+    #expect(try await again.load().lastSequence == 1)
+    #expect(try await again.events(after: 0, limit: 5) == events)
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test func `event numbers are never used twice, though old events are dropped`() async throws {
+    let folder = try TemporaryFolder()
+    let store = SQLiteJobStore(path: folder.path + "/registry.sqlite")
+    let job = try full()
+    let many = RegistryChange(
+      entries: Array(repeating: .init(job: job, event: .updated), count: EventRow.kept + 10),
+      time: Timestamp(milliseconds: 1))
+    _ = try await store.commit(many)
+    #expect(try await store.events(after: 0, limit: 1).first?.sequence == 11)
+    let next = try await store.commit(RegistryChange(forgotten: [job], time: Timestamp(milliseconds: 2)))
+    #expect(next.map(\.sequence) == [EventRow.kept + 11])
+    #expect(try await store.load().jobs.isEmpty)
+  }
+
+  @Test func `a file that is no registry, or a later one, is refused and left alone`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/registry.sqlite"
+    let rubbish = Data(repeating: 0x41, count: 8192)
+    try rubbish.write(to: URL(fileURLWithPath: path))
+    let store = SQLiteJobStore(path: path)
+    let error = await #expect(throws: RegistryError.self) { try await store.load() }
+    #expect(error?.path == path)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == rubbish)
+
+    let later = folder.path + "/later.sqlite"
+    let pool = try RegistryFile.open(later)
+    try await pool.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+    try pool.close()
+    let refused = await #expect(throws: RegistryError.self) { try await SQLiteJobStore(path: later).load() }
+    #expect(refused?.reason.contains("later version") == true)
+  }
+
+  @Test func `a folder that can't be written gives a sentence, not a new registry elsewhere`() async throws {
+    let store = SQLiteJobStore(path: "/nonexistent/folder/registry.sqlite")
+    let error = await #expect(throws: RegistryError.self) { try await store.load() }
+    #expect(error?.description.hasPrefix("Can't open the registry at /nonexistent") == true)
+  }
+}
+
+@Suite struct ResultArchiveTests {
+  @Test func `a result is kept byte for byte, for its owner only, with its digest`() async throws {
+    let folder = try TemporaryFolder()
+    let archive = ResultArchive(folder: folder.path + "/results")
+    let text = "{\"a\" :  1.50}"
+    let kept = try await archive.keep(RawJSON(validated: Array(text.utf8)), of: .sample(1), from: .production)
+    #expect(kept.bytes == text.utf8.count)
+    #expect(kept.sha256 == "502e34bc5f3fe9b1db8a123b379c9e36aeaab7a20a61fd57623b7c933ce9b4e3")
+    #expect(try await archive.read(kept) == Array(text.utf8))
+    let attributes = try FileManager.default.attributesOfItem(atPath: kept.path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/results")
+    #expect(left == ["\(try JobID.sample(1)).json"])
+  }
+
+  @Test(arguments: ["../../etc/passwd", "a/b", "..x", ".hidden", "naïve", "CON", "x\\y", "job_…"])
+  func `a file name stays in the folder whatever the id`(text: String) throws {
+    let name = ResultArchive.fileName(try JobID(text), .production)
+    #expect(!name.contains("/") && !name.hasPrefix(".") && name.hasSuffix(".json"))
+  }
+
+  @Test func `jobs of one id at two services have two files`() throws {
+    let id = try JobID.sample(1)
+    #expect(ResultArchive.fileName(id, .production) == "\(id).json")
+    #expect(
+      ResultArchive.fileName(id, try APIURL("http://127.0.0.1:1"))
+        != ResultArchive.fileName(id, try APIURL("http://127.0.0.1:2")))
+  }
+
+  @Test func `a file that was changed or removed is not handed out`() async throws {
+    let folder = try TemporaryFolder()
+    let archive = ResultArchive(folder: folder.path + "/results")
+    let kept = try await archive.keep(RawJSON("[1]"), of: .sample(1), from: .production)
+    try Data("[1,2]".utf8).write(to: URL(fileURLWithPath: kept.path))
+    await #expect(throws: RegistryError.self) { try await archive.read(kept) }
+    await archive.remove(kept)
+    await #expect(throws: RegistryError.self) { try await archive.read(kept) }
+  }
+
+  @Test func `what can't be kept leaves nothing half written`() async throws {
+    let folder = try TemporaryFolder()
+    try Data().write(to: URL(fileURLWithPath: folder.path + "/results"))
+    let archive = ResultArchive(folder: folder.path + "/results")
+    await #expect(throws: RegistryError.self) {
+      try await archive.keep(RawJSON("[1]"), of: .sample(1), from: .production)
+    }
+  }
+}
+
+@Suite struct KeyFileTests {
+  private func file(_ text: String, mode: Int) throws -> (TemporaryFolder, String) {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/key"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    return (folder, path)
+  }
+
+  @Test func `reads a key with the line's end around it`() throws {
+    let (folder, path) = try file("scp_live_0123456789abcdefABCDEF0123456789\n", mode: 0o600)
+    #expect(try KeyFile.read(path) == APIKey("scp_live_0123456789abcdefABCDEF0123456789"))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test(arguments: [0o644, 0o640, 0o604])
+  func `refuses a file that others may read`(mode: Int) throws {
+    let (folder, path) = try file("scp_live_0123456789abcdefABCDEF0123456789", mode: mode)
+    #expect(throws: SessionError.keyFile(path: path, reason: "others may read it: run chmod 600 on it")) {
+      try KeyFile.read(path)
+    }
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func `refuses a folder, a missing file and what is no key, and never shows what it read`() throws {
+    #expect(throws: SessionError.self) { try KeyFile.read("/") }
+    #expect(throws: SessionError.self) { try KeyFile.read("/nonexistent") }
+    let (folder, path) = try file("hunter2hunter2", mode: 0o600)
+    let error = #expect(throws: SessionError.self) { try KeyFile.read(path) }
+    #expect(error?.description.contains("hunter2") == false)
+    withExtendedLifetime(folder) {}
+  }
+}
+
+@Suite struct SessionHomeTests {
+  @Test func `the home is SCJOBS_HOME, else the state folder of XDG, else that of the home`() {
+    #expect(SessionHome(environment: ["SCJOBS_HOME": "/a", "XDG_STATE_HOME": "/b"]).path == "/a")
+    #expect(SessionHome(environment: ["XDG_STATE_HOME": "/b", "HOME": "/c"]).path == "/b/scjobs")
+    #expect(
+      SessionHome(environment: ["XDG_STATE_HOME": "relative", "HOME": "/c"]).path == "/c/.local/state/scjobs")
+  }
+
+  @Test func `each sandbox run has a home of its own, inside and apart`() throws {
+    let folder = try TemporaryFolder()
+    let home = SessionHome(path: folder.path)
+    let (one, two) = (try home.sandbox(), try home.sandbox())
+    #expect(one.home.path != two.home.path)
+    #expect(one.home.path.hasPrefix(home.path + "/sandbox/run-"))
+    #expect(one.home.registry != home.registry)
+  }
+}
