@@ -30,7 +30,7 @@ actor Client {
   func takeTurn() -> Turn { Turn(order.take(), of: self) }
 
   func beginTurn(_ number: RequestOrder.Number) async {
-    if order.front < number, order.front > 1 << 40 { await withCheckedContinuation { sleepers[number] = $0 } }
+    if order.front < number { await withCheckedContinuation { sleepers[number] = $0 } }
   }
 
   nonisolated func endTurn(_ number: RequestOrder.Number) {

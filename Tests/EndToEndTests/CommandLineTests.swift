@@ -38,7 +38,7 @@ import Testing
     (["-c", "track 'a b'"], [:], 2, "white space"),
     (["-c", "trak x"], [:], 2, "track"),
     (["-c", "track x --lable y"], [:], 2, "--label"),
-    (["-c", "track 'x"], [:], 2, "quote"),
+    (["-c", "track 'x"], [:], 3, "quote"),
     (["run", "/nonexistent.scjobs"], [:], 2, "/nonexistent.scjobs"),
     (["-c", "status", "--key-file", "/nonexistent"], [:], 7, "/nonexistent"),
     (["-c", "status", "--policy", "fast"], [:], 2, "adaptive"),
@@ -59,7 +59,7 @@ import Testing
 
   @Test func `a refused key is told with the service's own word`() async throws {
     let good = "scp_test_00000000000000000000000000000000"
-    let sandbox = try SandboxProcess("--key", good, in: Place())
+    let sandbox = try await SandboxProcess("--key", good, in: Place())
     let place = try Place(address: sandbox.address)
     let output = try await Program.run(["-c", "usage"], in: place)
     #expect(output.status == 7, "\(output)")
@@ -70,7 +70,7 @@ import Testing
 
   @Test func `a job killed in the middle of its watch is still tracked, and its result arrives`() async throws
   {
-    let sandbox = try SandboxProcess("--speed", "300", "--jobs", "6", in: Place())
+    let sandbox = try await SandboxProcess("--speed", "300", "--jobs", "6", in: Place())
     let place = try Place(address: sandbox.address)
     let tracked = try await Program.run(["-c", "discover --track --limit 100"], in: place)
     #expect(tracked.status == 0, "\(tracked)")
@@ -79,7 +79,7 @@ import Testing
       ["-c", "wait @all"], in: place, input: FileHandle.nullDevice, output: pipe, error: FileHandle.nullDevice
     )
     // Its first line shows that it is in the middle of the wait.
-    _ = try pipe.fileHandleForReading.read(upToCount: 1)
+    #expect(await Program.firstLine(from: pipe).hasPrefix("job_"))
     kill(victim.processIdentifier, SIGKILL)
     await Program.ended(victim)
 

@@ -53,6 +53,22 @@ enum Program {
     return process
   }
 
+  /// What a process prints first, up to the end of the line or of its output.
+  static func firstLine(from pipe: Pipe) async -> String {
+    await withCheckedContinuation { continuation in
+      // A test must not hold a thread of the pool on which all others run.
+      DispatchQueue.global().async {
+        var line = Data()
+        while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), !byte.isEmpty,
+          byte != Data("\n".utf8)
+        {
+          line += byte
+        }
+        continuation.resume(returning: String(decoding: line, as: UTF8.self))
+      }
+    }
+  }
+
   static func ended(_ process: Process) async {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async {

@@ -1,18 +1,25 @@
 import Foundation
 
-/// The binary on a pseudo-terminal of its own, as its controlling terminal.
-final class PseudoTerminal {
+/// The binary on a pseudo-terminal of its own, as its controlling terminal. Used by one test at a time.
+final class PseudoTerminal: @unchecked Sendable {
   private let master: Int32
   private let pid: pid_t
   private var screen = ""
   private var status: Int32?
 
+  // ioctl_tty(2) and posix_spawn(3); these names of glibc's do not reach Swift.
+  private static let setLock: UInt = 0x4004_5431
+  private static let getNumber: UInt = 0x8004_5430
+  private static let newSession: Int16 = 0x80
+
   init(_ arguments: [String], environment: [String: String], rows: UInt16 = 24, columns: UInt16 = 80) throws {
-    master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else {
-      throw POSIXError(.ENXIO)
-    }
-    let slave = String(cString: name)
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var unlocked: Int32 = 0
+    var number: UInt32 = 0
+    guard master >= 0, ioctl(master, Self.setLock, &unlocked) == 0,
+      ioctl(master, Self.getNumber, &number) == 0
+    else { throw POSIXError(.ENXIO) }
+    let slave = "/dev/pts/\(number)"
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
 
@@ -26,7 +33,7 @@ final class PseudoTerminal {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    posix_spawnattr_setflags(&attributes, Self.newSession)
 
     let argv = ([Program.path] + arguments).map { strdup($0) } + [nil]
     let envp = environment.map { strdup("\($0)=\($1)") } + [nil]
@@ -57,7 +64,11 @@ final class PseudoTerminal {
   /// Reads until the text has appeared since the last call, at most so long.
   ///
   /// - Returns: What came, up to and with the text; all that came when it did not appear.
-  func read(until text: String, seconds: Int = 30) -> (found: Bool, text: String) {
+  func read(until text: String, seconds: Int = 30) async -> (found: Bool, text: String) {
+    await blocking { self.blockingRead(until: text, seconds: seconds) }
+  }
+
+  private func blockingRead(until text: String, seconds: Int) -> (found: Bool, text: String) {
     let end = Date(timeIntervalSinceNow: TimeInterval(seconds))
     while true {
       if let range = screen.range(of: text) {
@@ -75,14 +86,36 @@ final class PseudoTerminal {
     }
   }
 
-  /// Waits for the end of the program.
-  func exitCode() -> Int32 {
-    // What it still prints must be taken, or it could not end.
-    while read(until: "\u{0}", seconds: 10).found {}
-    var result: Int32 = 0
-    waitpid(pid, &result, 0)
-    status = result
-    return result & 0x7F == 0 ? (result >> 8) & 0xFF : -(result & 0x7F)
+  /// Waits for the end of the program, at most so long.
+  ///
+  /// - Returns: `nil` when it did not end, and was killed.
+  func exitCode(seconds: Int = 20) async -> Int32? {
+    await blocking {
+      // Its output must be taken, or it could not end; the terminal hangs up behind the last byte.
+      _ = self.blockingRead(until: "\u{0}", seconds: seconds)
+      var result: Int32 = 0
+      if waitpid(self.pid, &result, WNOHANG) != self.pid {
+        // The terminal is closed a moment before the process is gone.
+        let isHungUp = self.isHungUp
+        if !isHungUp { kill(self.pid, SIGKILL) }
+        waitpid(self.pid, &result, 0)
+        if !isHungUp { result = -1 }
+      }
+      self.status = result
+      return result == -1 ? nil : result & 0x7F == 0 ? (result >> 8) & 0xFF : -(result & 0x7F)
+    }
+  }
+
+  private var isHungUp: Bool {
+    var waiting = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, 0) > 0 && waiting.revents & Int16(POLLHUP) != 0
+  }
+
+  /// A test must not hold a thread of the pool on which all others run.
+  private func blocking<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: body()) }
+    }
   }
 
   /// Whether typed characters are echoed, as a shell expects to find it.

@@ -47,7 +47,8 @@ extension TrackedJob: Renderable {
   }
 
   private static func fact(_ result: ArchivedResult) -> String {
-    "\(result.path.escapedForTerminal) (\(ByteText.format(result.bytes)), SHA-256 \(result.sha256.prefix(12)))"
+    let digest = result.sha256.prefix(12).description.escapedForTerminal
+    return "\(result.path.escapedForTerminal) (\(ByteText.format(result.bytes)), SHA-256 \(digest))"
   }
 }
 
