@@ -13,12 +13,15 @@ package struct OperationDeclaration: Sendable {
   package let parameters: [ParameterDeclaration]
   /// Command lines that show the use.
   package let examples: [String]
+  /// How long it may last.
+  package let reach: OperationReach
   /// The contract's version in which the method appeared.
   package let since: String
 
   init(
     method: String?, command: String?, group: OperationGroup, summary: String, discussion: String = "",
-    parameters: [ParameterDeclaration] = [], examples: [String] = [], since: String = "1.0"
+    parameters: [ParameterDeclaration] = [], examples: [String] = [], reach: OperationReach = .local,
+    since: String = "1.0"
   ) {
     self.method = method
     self.command = command
@@ -27,6 +30,7 @@ package struct OperationDeclaration: Sendable {
     self.discussion = discussion
     self.parameters = parameters
     self.examples = examples
+    self.reach = reach
     self.since = since
   }
 
@@ -34,6 +38,16 @@ package struct OperationDeclaration: Sendable {
   package var usage: String {
     ([command ?? method ?? ""] + parameters.filter(\.place.isInCommands).map(\.usage)).joined(separator: " ")
   }
+}
+
+/// What an operation waits for.
+package enum OperationReach: Sendable {
+  /// Nothing but this machine: it is over in a moment.
+  case local
+  /// A request to the service.
+  case service
+  /// The end of jobs.
+  case jobs
 }
 
 /// How `help` orders the operations.

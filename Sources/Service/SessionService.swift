@@ -89,7 +89,8 @@ final class SessionService: RequestHandler {
 
   private func later<Call: Operation>(_ call: Call) -> Handling {
     let turn = takeTurn()
-    let keepsTurn = !Self.waitsForOthers(Call.self)
+    // What lasts as long as the network or a job makes it last holds up no other.
+    let keepsTurn = Call.declaration.reach == .local
     return .later { [session] in
       await turn.begin()
       if !keepsTurn { turn.end() }
@@ -98,12 +99,6 @@ final class SessionService: RequestHandler {
         return .failure(RPCError(error))
       }
     }
-  }
-
-  /// Whether the operation lasts as long as the network or a job makes it last. Such a one holds up no other.
-  private static func waitsForOthers(_ type: any Operation.Type) -> Bool {
-    type == RefreshJob.self || type == DiscoverJobs.self || type == GetUsage.self || type == GetHealth.self
-      || type == WaitForJobs.self
   }
 
   func takeTurn() -> Turn { client.assumeIsolated { $0.takeTurn() } }

@@ -47,13 +47,24 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     let days = CivilDate.floor(Int(milliseconds), Self.millisecondsInDay)
     let date = CivilDate(daysSince1970: days)
     let rest = Int(milliseconds) - days * Self.millisecondsInDay
-    func digits(_ value: Int, _ width: Int) -> String {
-      let text = String(value)
-      return String(repeating: "0", count: max(0, width - text.count)) + text
+    return String(unsafeUninitializedCapacity: 24) { text in
+      func put(_ value: Int, _ place: Range<Int>, _ end: Unicode.Scalar) {
+        var value = value
+        for at in place.reversed() {
+          text[at] = UInt8(48 + value % 10)
+          value /= 10
+        }
+        text[place.upperBound] = UInt8(ascii: end)
+      }
+      put(date.year, 0..<4, "-")
+      put(date.month, 5..<7, "-")
+      put(date.day, 8..<10, "T")
+      put(rest / 3_600_000, 11..<13, ":")
+      put(rest / 60_000 % 60, 14..<16, ":")
+      put(rest / 1000 % 60, 17..<19, ".")
+      put(rest % 1000, 20..<23, "Z")
+      return 24
     }
-    return "\(digits(date.year, 4))-\(digits(date.month, 2))-\(digits(date.day, 2))"
-      + "T\(digits(rest / 3_600_000, 2)):\(digits(rest / 60_000 % 60, 2))"
-      + ":\(digits(rest / 1000 % 60, 2)).\(digits(rest % 1000, 3))Z"
   }
 }
 

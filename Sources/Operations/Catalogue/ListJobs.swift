@@ -92,7 +92,7 @@ package struct DiscoverJobs: Operation {
     method: "jobs.discover", command: "discover", group: .jobs,
     summary: "Ask the service for the organization's jobs, newest first",
     parameters: [Takes.status.declaration, Takes.limit.declaration, Takes.track.declaration],
-    examples: ["discover --status processing --limit 100 --track"])
+    examples: ["discover --status processing --limit 100 --track"], reach: .service)
 
   private let status: JobStatus?
   private let limit: Int

@@ -39,7 +39,7 @@ package struct RefreshJob: Operation {
     method: "jobs.refresh", command: "refresh", group: .jobs,
     summary: "Look at a job now, with one request, before all that is planned",
     parameters: [Takes.id.declaration],
-    examples: ["refresh @last"])
+    examples: ["refresh @last"], reach: .service)
 
   private let reference: JobReference
 

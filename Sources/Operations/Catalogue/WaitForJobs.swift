@@ -24,7 +24,7 @@ package struct WaitForJobs: Operation {
       Takes.ids.declaration, Takes.mode.declaration, Takes.any.declaration, Takes.timeout.declaration,
       Takes.progressToken.declaration,
     ],
-    examples: ["wait @active --timeout 10m", "wait job_0123 job_4567 --any"])
+    examples: ["wait @active --timeout 10m", "wait job_0123 job_4567 --any"], reach: .jobs)
 
   package let ids: [JobReference]
   package let mode: WaitMode
