@@ -8,6 +8,8 @@ struct PollState {
   /// Why then.
   var reason: String
   var lastLook: ContinuousClock.Instant?
+  /// Whether anything was seen of the job in this session.
+  var hasBeenSeen = false
   var isInFlight = false
   /// Known to have ended, so that its result waits at the service: goes before all others.
   var isKnownFinished = false

@@ -75,8 +75,14 @@ extension Session {
       poll.due = now
       poll.reason = "it has ended: its result is to be fetched"
     default:
-      // Waiting in the queue says nothing about the speed of the run.
-      if job.status == .queued { poll.estimate = ProgressEstimate(start: now) }
+      if job.status == .queued {
+        // Waiting in the queue says nothing about the speed of the run.
+        poll.estimate = ProgressEstimate(start: now)
+      } else if !poll.hasBeenSeen {
+        // Only now is it known when the job was created.
+        poll.estimate = ProgressEstimate(start: begin(of: job))
+      }
+      poll.hasBeenSeen = true
       if job.status != .queued, let progress = job.progress {
         poll.estimate.observe(progress.fraction, at: now)
       }
@@ -124,7 +130,11 @@ extension Session {
     try await apply(page.jobs.map { Observation(id: $0.id, sight: .row($0)) })
     let now = clock.date
     return page.jobs.map { row in
-      if let tracked = job(row.id) { return DiscoveredJob(job: tracked, isTracked: true) }
+      if var tracked = job(row.id) {
+        // The registry does not believe an end before its result is here; the list is to show it.
+        tracked.status = row.status
+        return DiscoveredJob(job: tracked, isTracked: true)
+      }
       return DiscoveredJob(job: TrackedJob(row: row, apiURL: apiURL.text, seenAt: now), isTracked: false)
     }
   }

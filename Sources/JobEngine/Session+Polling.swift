@@ -27,7 +27,7 @@ extension Session {
   }
 
   /// When the job began, as an instant of this session's clock.
-  private func begin(of job: TrackedJob) -> ContinuousClock.Instant {
+  func begin(of job: TrackedJob) -> ContinuousClock.Instant {
     let age = clock.date - (job.createdAt ?? job.trackedAt)
     return clock.now - min(max(age, .zero), .seconds(24 * 3600))
   }

@@ -100,6 +100,7 @@ import Testing
     await test.api.script(pages: .success(page), .success(page))
     let seen = try await test.session.discover()
     #expect(seen.map(\.isTracked) == [false, true])
+    #expect(seen.map(\.job.status) == [.queued, .completed])
     #expect(
       try await test.session.get(old).isActive, "a row brings no result, so the end is not believed yet")
     _ = try await test.session.discover(tracks: true)
@@ -134,6 +135,16 @@ import Testing
     await test.session.end()
     let result = await other.result
     #expect((try? result.get().isEmpty) ?? true)
+  }
+
+  @Test func `the speed of a job tracked late is counted from its creation`() async throws {
+    let test = try TestSession()
+    let id = try JobID.sample(1)
+    let created = ManualClock.startDate + .seconds(-100)
+    await test.api.script(id, .job(id, .processing, processed: 50, createdAt: created))
+    _ = try await test.session.track([id])
+    let job = try await test.session.refresh(id)
+    #expect(job.eta == .seconds(100))
   }
 
   @Test func `usage teaches the budget its limit`() async throws {

@@ -1,0 +1,67 @@
+import EngineTesting
+import Foundation
+import JobEngine
+import LineEditing
+import SurveyCoderAPI
+import Testing
+
+@testable import Shell
+
+@Suite struct CompletionTests {
+  private func completer() throws -> CommandCompleter {
+    let completer = CommandCompleter()
+    completer.learn([
+      try .sample(1, label: "wave-3"), try .sample(2, label: "it's \"two\""), try .sample(3, status: .failed),
+    ])
+    return completer
+  }
+
+  private func texts(_ line: String, cursor: Int? = nil) throws -> [String] {
+    try completer().complete(CompletionRequest(line: line, cursor: cursor ?? line.unicodeScalars.count)).map(
+      \.text)
+  }
+
+  @Test(arguments: [
+    ("sta", ["status"]), ("policy s", ["show", "set"]), ("policy ", ["list", "show", "set"]),
+    ("policy set t", ["thrifty"]), ("output ", ["table", "json", "ndjson", "csv"]),
+    ("jobs --st", ["--status"]),
+    ("jobs --status pro", ["processing"]), ("discover --status q", ["queued"]), ("wait w", ["wave-3"]),
+    ("wait wave-3 --ti", ["--timeout"]), ("wait --timeout 5m w", ["wave-3"]), ("wait @f", ["@failed"]),
+    ("show ", ["job_000000000000000000000003", "\"it's \\\"two\\\"\"", "wave-3"]),
+    ("show 'it", ["\"it's \\\"two\\\"\""]), ("status; wait w", ["wave-3"]), ("jobs | gr", []), ("! ls w", []),
+    ("track w", []), ("help wat", ["watch"]), ("nonsense w", []), ("timing o", ["on", "off"]),
+    ("ls --ta", ["--tag"]),
+  ])
+  func `what can stand at the cursor is offered`(line: String, expected: [String]) throws {
+    #expect(try texts(line) == expected)
+  }
+
+  @Test func `only what is before the cursor counts`() throws {
+    #expect(try texts("wait w --any", cursor: 6) == ["wave-3"])
+    #expect(try texts("", cursor: 0).contains("track"))
+  }
+
+  @Test func `a quoted word is replaced as a whole`() throws {
+    let found = try completer().complete(CompletionRequest(line: "show 'it", cursor: 8))
+    #expect(found.first?.replacing == 3)
+  }
+
+  @Test func `jobs that are forgotten are offered no more, those that are new are`() throws {
+    let completer = try completer()
+    completer.forget(try .sample(1))
+    completer.learn(try .sample(9, label: "wild"))
+    let found = completer.complete(CompletionRequest(line: "wait w", cursor: 6))
+    #expect(found.map(\.text) == ["wild"])
+  }
+
+  @Test func `files are offered behind a redirection and for a file's option`() throws {
+    let folder = try TemporaryFolder()
+    try Data().write(to: URL(fileURLWithPath: folder.path + "/a b.json"))
+    try FileManager.default.createDirectory(atPath: folder.path + "/abc", withIntermediateDirectories: true)
+    for line in ["jobs > \(folder.path)/a", "result x --out \(folder.path)/a", "source \(folder.path)/a"] {
+      let found = try completer().complete(CompletionRequest(line: line, cursor: line.unicodeScalars.count))
+      #expect(found.map(\.text) == ["'\(folder.path)/a b.json'", "\(folder.path)/abc/"])
+      #expect(found.map(\.suffix) == [" ", ""])
+    }
+  }
+}
