@@ -7,7 +7,7 @@ import Testing
 
 @testable import Shell
 
-@Suite struct WaitTests {
+@Suite(.timeLimit(.minutes(1))) struct WaitTests {
   @Test func `a wait in a pipe shows the job move, and ends with its result's file`() async throws {
     let shell = try TestShell()
     let id = try JobID.sample(1)
@@ -28,9 +28,7 @@ import Testing
       ])
     let last = try #require(lines.last)
     #expect(last.hasPrefix("✔ \(id) completed  100/100  in "))
-    #expect(
-      last.hasSuffix("→ \(shell.test.folder.path)/results/\(id).json")
-        || last.contains("→ \(shell.test.folder.path)/results/"))
+    #expect(last.contains("→ \(shell.test.folder.path)/results/"))
   }
 
   @Test func `a job that fails ends the wait with 5, its error and one line of reason`() async throws {
@@ -118,7 +116,7 @@ import Testing
     await editor.nextBlock()
     let block = editor.blocks.last { !$0.isEmpty } ?? []
     #expect(block.count == 2)
-    #expect(block.first?.hasPrefix("w         unknown") == true || block.first?.hasPrefix("w") == true)
+    #expect(block.first == "w  unknown")
     #expect(block.last == "… and 3 more")
     for id in ids { await shell.test.api.open(id) }
     running.cancel()

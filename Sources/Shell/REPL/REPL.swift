@@ -135,7 +135,9 @@ package struct REPL: Sendable {
 
   private func greet() async {
     let status = try? await session.status()
-    for line in Greeting.lines(status, isSandbox: setting.isSandbox) { editor.print(line) }
+    for text in Greeting.lines(status, isSandbox: setting.isSandbox) {
+      for line in TextWrap.lines(text, width: editor.width) { editor.print(line) }
+    }
   }
 
   private func sayGoodbye() async {

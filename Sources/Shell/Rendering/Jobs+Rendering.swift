@@ -71,8 +71,8 @@ extension ForgetReply: Renderable {
 enum JobTable {
   static func lines(_ jobs: [TrackedJob], _ style: TextStyle) -> [String] {
     var table = TextTable(columns: [
-      .init(title: "ID", minimum: 12), .init(title: "LABEL", rank: 2, minimum: 8), .init(title: "STATUS"),
-      .init(title: "PROGRESS", rank: 1), .init(title: "TAGS", rank: 5, minimum: 6),
+      .init(title: "ID", minimum: 12), .init(title: "LABEL", rank: 2, minimum: 6), .init(title: "STATUS"),
+      .init(title: "PROGRESS", rank: 1, minimum: 12), .init(title: "TAGS", rank: 5, minimum: 6),
       .init(title: "NEXT LOOK", rank: 4), .init(title: "TRACKED", rank: 3),
     ])
     table.rows = jobs.map { job in

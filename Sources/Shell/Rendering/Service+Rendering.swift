@@ -57,12 +57,19 @@ extension EventPage: Renderable {
 
 /// Members of a JSON object of which nothing more is known, as names and values.
 private enum JSONFacts {
+  private static let maxFacts = 40
+  private static let maxNameColumns = 40
+
   static func lines(
     _ json: RawJSON, leavingOut hidden: Set<String> = [], indent: Int = 0, _ style: TextStyle
   ) -> [String] {
-    let facts = CSVText.flat(json).filter { !hidden.contains($0.name) }.prefix(40)
+    // The service wraps what it says in `data`, as all its answers.
+    let inner = (try? json.document())?.root["data"].flatMap { $0.kind == .object ? $0.rawJSON : nil }
+    let facts = CSVText.flat(inner ?? json).filter { !hidden.contains($0.name) }.prefix(maxFacts)
     return TextWrap.facts(
-      facts.map { (name: style.cut($0.name.escapedForTerminal, to: 30), value: $0.value.escapedForTerminal) },
+      facts.map {
+        (name: style.cut($0.name.escapedForTerminal, to: maxNameColumns), value: $0.value.escapedForTerminal)
+      },
       indent: indent, style)
   }
 }

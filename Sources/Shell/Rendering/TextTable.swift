@@ -1,6 +1,6 @@
 internal import LineEditing
 
-/// A table that fits a width: wide columns are cut first, then the least important ones left out.
+/// A table that fits a width: the least important columns are cut, then left out.
 struct TextTable {
   struct Column {
     let title: String
@@ -25,6 +25,8 @@ struct TextTable {
   }
 
   private static let gap = 2
+  /// Columns of a higher rank are dropped before any of a lower is cut.
+  private static let niceToKnow = 2
 
   let columns: [Column]
   /// Each with a cell for every column.
@@ -66,17 +68,17 @@ struct TextTable {
       var widths = shown.map { natural[$0] }
       guard let width else { return (shown, widths) }
       var excess = widths.reduce(0, +) + Self.gap * (shown.count - 1) - width
-      while excess > 0 {
-        let shrinkable = shown.indices.filter { widths[$0] > columns[shown[$0]].minimum ?? .max }
-        guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
-        widths[widest] -= 1
-        excess -= 1
+      let top = shown.map { columns[$0].rank }.max() ?? 0
+      // What is nice to know gives way as a whole before what matters is cut, and ids come last of all.
+      let group = top > Self.niceToKnow ? Self.niceToKnow + 1...top : min(1, top)...top
+      let places = shown.indices.filter { group.contains(columns[shown[$0]].rank) }
+      for place in places.sorted(by: { columns[shown[$0]].rank > columns[shown[$1]].rank }) where excess > 0 {
+        let spare = max(0, widths[place] - (columns[shown[place]].minimum ?? .max))
+        widths[place] -= min(spare, excess)
+        excess -= min(spare, excess)
       }
-      if excess <= 0 { return (shown, widths) }
-      guard let last = shown.max(by: { columns[$0].rank < columns[$1].rank }), columns[last].rank > 0 else {
-        return (shown, widths)
-      }
-      shown.removeAll { $0 == last }
+      if excess <= 0 || top == 0 { return (shown, widths) }
+      shown.removeAll { columns[$0].rank == top }
     }
   }
 }
