@@ -150,6 +150,10 @@ extension Session {
       // The budget's hold spaces the looks; the job itself is as due as before.
       polls[id]?.due = now
       polls[id]?.reason = "as soon as the rate limit allows"
+    case .api(let error) where error.stopsTheKey:
+      // No look goes out before another key, or the one further try: then every job is due.
+      polls[id]?.due = now
+      polls[id]?.reason = "as soon as the API accepts the key"
     case .api(let error) where error.isTransient:
       polls[id]?.due = now + .seconds(2)
       polls[id]?.reason = "again after: \(error.message)"

@@ -61,7 +61,7 @@ package final class SandboxHome: Sendable {
     }
   }
 
-  deinit { close(lock) }
+  deinit { if lock >= 0 { close(lock) } }
 
   private static func removeOld(in parent: SessionHome) {
     let files = FileManager.default

@@ -19,7 +19,7 @@ package final class RedactingTrace: Sendable {
     guard descriptor >= 0 else { throw TraceFileError(path: path, errno: errno) }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// For ``ServiceRunner``. A line that can't be written is left out: a full disk must not end the service.
   package var trace: Trace {
