@@ -26,7 +26,10 @@ struct JobRegistry {
       let key = Key(apiURL: apiURL, id: id)
       if let place = places[key] {
         slots[place] = newValue
-        if newValue == nil { places[key] = nil }
+        if newValue == nil {
+          places[key] = nil
+          if slots.count > 2 * places.count + 64 { self = JobRegistry(jobs) }
+        }
       } else if let newValue {
         places[key] = slots.count
         slots.append(newValue)

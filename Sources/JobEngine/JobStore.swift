@@ -1,4 +1,4 @@
-package import SurveyCoderAPI
+internal import SurveyCoderAPI
 
 /// The durable part of the job registry.
 ///
@@ -7,8 +7,9 @@ package import SurveyCoderAPI
 package protocol JobStore: Sendable {
   func load() async throws(RegistryError) -> StoredRegistry
 
-  /// - Returns: The events with their sequence numbers, in the order given.
-  func commit(_ change: RegistryChange) async throws(RegistryError) -> [JobEvent]
+  /// Resolves each entry against the row as it is (``RegistryChange/Entry/resolved(against:)``) and writes
+  /// what comes of it, all in one transaction. Goes on though the caller's task is cancelled.
+  func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit
 
   /// Events later than `sequence`, oldest first, at most `limit`.
   func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent]
@@ -24,30 +25,5 @@ package struct StoredRegistry: Sendable {
   package init(jobs: [TrackedJob] = [], lastSequence: Int = 0) {
     self.jobs = jobs
     self.lastSequence = lastSequence
-  }
-}
-
-/// What one observation changes.
-package struct RegistryChange: Sendable {
-  package struct Entry: Sendable {
-    package var job: TrackedJob
-    /// `nil` when nobody needs to hear of it.
-    package var event: JobEvent.Kind?
-  }
-
-  package var entries: [Entry]
-  package var time: Timestamp
-  /// Jobs to drop, whose events follow those of `entries`.
-  package var forgotten: [TrackedJob]
-
-  package init(entries: [Entry] = [], forgotten: [TrackedJob] = [], time: Timestamp) {
-    self.entries = entries
-    self.forgotten = forgotten
-    self.time = time
-  }
-
-  /// The events that this change gives, not yet numbered.
-  package var drafts: [(kind: JobEvent.Kind, job: TrackedJob)] {
-    entries.compactMap { entry in entry.event.map { ($0, entry.job) } } + forgotten.map { (.forgotten, $0) }
   }
 }

@@ -15,6 +15,11 @@ struct Observation: Sendable {
   var id: JobID
   var sight: Sight
 
+  /// Whether the key saw the job at all.
+  var isSight: Bool {
+    if case .gone = sight { false } else { true }
+  }
+
   /// The result that must be on disk before the observation counts.
   var result: RawJSON? {
     guard case .whole(let remote) = sight, remote.status == .completed else { return nil }
@@ -23,6 +28,13 @@ struct Observation: Sendable {
 }
 
 extension TrackedJob {
+  /// Whether an observation can change anything. What has its end is settled; what had expired may turn out
+  /// to be there still, with another key.
+  func takes(_ observation: Observation) -> Bool {
+    if case .gone = observation.sight { return isActive }
+    return isActive || status == .expired
+  }
+
   /// The job as it is after an observation, and the event that tells of it; `nil` when nothing is new.
   ///
   /// - Parameter kept: The archived result, where the observation brought one.
@@ -36,6 +48,13 @@ extension TrackedJob {
     switch observation.sight {
     case .gone(let error):
       next.requests += 1
+      if let kept {
+        // It was fetched once, and the process died before it could say so.
+        next.status = .completed
+        next.result = kept
+        next.finishedAt = now
+        return (next, .completed)
+      }
       next.status = .expired
       next.failure = JobFailure(code: error.code ?? "NOT_FOUND", message: error.message)
       next.finishedAt = now
@@ -45,6 +64,8 @@ extension TrackedJob {
       remote = seen
     case .row(let seen): remote = seen
     }
+    next.failure = nil
+    next.finishedAt = nil
     next.type = remote.type ?? type
     next.progress = remote.progress ?? progress
     next.createdAt = remote.createdAt ?? createdAt
@@ -58,8 +79,7 @@ extension TrackedJob {
         return (next, .completed)
       case .failed:
         next.status = .failed
-        next.failure =
-          remote.failure ?? JobFailure(code: "JOB_FAILED", message: "The service gave no reason.")
+        next.failure = remote.failure ?? .unexplained
         next.finishedAt = now
         return (next, .failed)
       default: break
@@ -67,6 +87,10 @@ extension TrackedJob {
     }
     // An end that a row shows is not believed yet: what it brings must be fetched first.
     if !remote.status.isFinal { next.status = remote.status }
+    if next.status == .expired {
+      next.finishedAt = now
+      return (next, .expired)
+    }
     let isNews = next.status != status || next.progress != progress || next.type != type
     return (next, isNews ? .updated : nil)
   }

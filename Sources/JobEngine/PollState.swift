@@ -10,7 +10,9 @@ struct PollState {
   var lastLook: ContinuousClock.Instant?
   /// Whether anything was seen of the job in this session.
   var hasBeenSeen = false
-  var isInFlight = false
+  /// Number of the errand that is looking at the job now.
+  var flight: Int?
+  var isInFlight: Bool { flight != nil }
   /// Known to have ended, so that its result waits at the service: goes before all others.
   var isKnownFinished = false
   /// Looks that said "completed" and brought no result.

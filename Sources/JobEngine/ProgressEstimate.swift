@@ -9,6 +9,9 @@ package struct ProgressEstimate: Sendable, Equatable {
   /// Run time of a job of which nothing is known. Lognormal, as in the simulations.
   package static let priorMedian: Duration = .seconds(240)
 
+  /// Seconds beyond which no estimate goes, however absurd the progress that a service tells.
+  private static let longest = 10.0 * 86_400
+
   package struct Point: Sendable, Equatable {
     package var time: Instant
     /// 0 to 1.
@@ -42,7 +45,7 @@ package struct ProgressEstimate: Sendable, Equatable {
     guard let last = points.last, last.fraction > 0, let speed = speed(last) else {
       return prior(elapsed: elapsed)
     }
-    let left = Duration.seconds((1 - last.fraction) / speed) - (now - last.time)
+    let left = Duration.seconds(min((1 - last.fraction) / speed, Self.longest)) - (now - last.time)
     let stall = now - lastMove
     return max(left, elapsed * 0.03, stall / 2, .seconds(1))
   }
@@ -53,7 +56,7 @@ package struct ProgressEstimate: Sendable, Equatable {
   /// Share a second: the mean of the speed over the points and over the whole run.
   private func speed(_ last: Point) -> Double? {
     let lifetime = (last.time - start).seconds
-    guard lifetime > 0 else { return nil }
+    guard lifetime > 0, last.fraction > 0 else { return nil }
     let overall = last.fraction / lifetime
     guard let first = points.first, last.time > first.time, last.fraction > first.fraction else {
       return overall

@@ -65,6 +65,7 @@ enum RegistryFile {
       failureCode TEXT,
       failureMessage TEXT,
       policy TEXT,
+      seenBy TEXT,
       requests INTEGER NOT NULL,
       UNIQUE (apiURL, id)
     );

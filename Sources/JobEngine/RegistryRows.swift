@@ -30,7 +30,18 @@ enum JobRow {
     }
     job.policy = row["policy"]
     job.requests = row["requests"]
+    job.seenBy = row["seenBy"]
     return job
+  }
+
+  static func find(_ apiURL: String, _ id: JobID, in db: Database) throws -> TrackedJob? {
+    let statement = try db.cachedStatement(sql: "SELECT * FROM job WHERE apiURL = ? AND id = ?")
+    return try Row.fetchOne(statement, arguments: [apiURL, id.text]).flatMap(job)
+  }
+
+  static func delete(_ job: TrackedJob, in db: Database) throws {
+    try db.cachedStatement(sql: "DELETE FROM job WHERE apiURL = ? AND id = ?")
+      .execute(arguments: [job.apiURL, job.id.text])
   }
 
   static func save(_ job: TrackedJob, in db: Database) throws {
@@ -43,7 +54,7 @@ enum JobRow {
       ("observedAt", job.observedAt?.milliseconds), ("resultBytes", job.result?.bytes),
       ("resultPath", job.result?.path), ("resultSHA256", job.result?.sha256),
       ("failureCode", job.failure?.code), ("failureMessage", job.failure?.message), ("policy", job.policy),
-      ("requests", job.requests),
+      ("requests", job.requests), ("seenBy", job.seenBy),
     ]
     let names = values.map(\.name)
     let marks = names.map { _ in "?" }.joined(separator: ", ")

@@ -16,7 +16,6 @@ package struct RequestBudget: Sendable {
   /// Share of the limit that only foreground requests (a person's or a program's own) may use, 0 to 0.5.
   package var foregroundShare = 0.1
   private var sends: [Instant] = []
-  private var inFlight = 0
   private var heldUntil: Instant?
 
   package init(limit: Int) { self.limit = max(1, limit) }
@@ -52,22 +51,24 @@ package struct RequestBudget: Sendable {
   package mutating func send(at now: Instant) {
     _ = used(at: now)
     sends.append(now)
-    inFlight += 1
   }
 
   /// Takes in what an answer says of the server's own count.
   package mutating func answered(_ report: RateLimitReport?, at now: Instant) {
-    inFlight = max(0, inFlight - 1)
     guard let report else { return }
     if let limit = report.limit, limit > 0 { self.limit = limit }
     guard let remaining = report.remaining else { return }
-    // Somebody else spends on this key: book the difference as spent now.
-    let foreign = (limit - used(at: now)) - (max(0, remaining) - inFlight)
+    // What the server has counted beyond all that was sent from here, somebody else has spent. Of ours some
+    // may be on their way still, so this is the least it can be, in whichever order answers come.
+    let foreign = (limit - max(0, min(remaining, limit))) - used(at: now)
     if foreign > 0 { sends.append(contentsOf: Array(repeating: now, count: min(foreign, limit))) }
   }
 
   /// Takes the plan's limit, as `GET /v2/usage` gives it.
   package mutating func follow(limit: Int) { self.limit = max(1, limit) }
+
+  /// Ends a hold: for a person who knows better than an old Retry-After.
+  package mutating func release() { heldUntil = nil }
 
   /// A 429: nothing goes out before then.
   package mutating func hold(until instant: Instant) {

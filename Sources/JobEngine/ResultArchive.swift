@@ -8,6 +8,9 @@ package import SurveyCoderAPI
 /// A file is whole or absent: it is written beside its name, flushed to the disk, renamed, and the folder
 /// flushed, before anybody is told that the job is done.
 package actor ResultArchive {
+  private let executor = QueueExecutor(label: "results")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
   private let folder: String
   private var isPrepared = false
 
@@ -17,34 +20,46 @@ package actor ResultArchive {
   package func keep(_ result: RawJSON, of id: JobID, from url: APIURL) throws(RegistryError)
     -> ArchivedResult
   {
-    try prepare()
     let path = folder + "/" + Self.fileName(id, url)
-    let temporary = folder + "/.\(UUID().uuidString).part"
-    do throws(RegistryError) {
-      try write(result.bytes, to: temporary)
-      guard rename(temporary, path) == 0 else { throw failure("keep a result", path) }
-      try flushFolder()
-    } catch {
-      unlink(temporary)
-      throw error
+    try prepare()
+    do { try DurableFile.write(result.bytes, to: path) } catch {
+      // Somebody may have removed the folder meanwhile.
+      guard error.code == ENOENT else { throw RegistryError(error, action: "keep a result") }
+      isPrepared = false
+      try prepare()
+      do { try DurableFile.write(result.bytes, to: path) } catch {
+        throw RegistryError(error, action: "keep a result")
+      }
     }
-    let digest = SHA256.hash(data: result.bytes).map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }
-    return ArchivedResult(bytes: result.bytes.count, path: path, sha256: digest.joined())
+    return Self.description(of: result.bytes, at: path)
   }
 
-  /// - Throws: When the file is gone, unreadable, or not what was kept.
-  package func read(_ result: ArchivedResult) throws(RegistryError) -> [UInt8] {
+  /// A result that was kept and never announced, because the process died in between.
+  package func find(_ id: JobID, from url: APIURL) -> ArchivedResult? {
+    let path = folder + "/" + Self.fileName(id, url)
+    guard let bytes = FileManager.default.contents(atPath: path).map(Array.init),
+      (try? JSONDocument(parsing: bytes)) != nil
+    else { return nil }
+    return Self.description(of: bytes, at: path)
+  }
+
+  private static func description(of bytes: [UInt8], at path: String) -> ArchivedResult {
+    let digest = SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+    return ArchivedResult(bytes: bytes.count, path: path, sha256: digest.joined())
+  }
+
+  /// - Parameter range: Which bytes; all of them unless told. Cut to what there is.
+  /// - Throws: When the file is gone, unreadable, or not as long as what was kept.
+  package func read(_ result: ArchivedResult, _ range: Range<Int>? = nil) throws(RegistryError) -> [UInt8] {
+    let found: Int
     let bytes: [UInt8]
-    do { bytes = Array(try Data(contentsOf: URL(fileURLWithPath: result.path))) } catch {
-      throw RegistryError(
-        action: "read a kept result", path: result.path, reason: "the file is gone or can't be opened")
+    do { (found, bytes) = try DurableFile.read(result.path, range) } catch {
+      throw RegistryError(error, action: "read a kept result")
     }
-    guard bytes.count == result.bytes else {
+    guard found == result.bytes else {
       throw RegistryError(
         action: "read a kept result", path: result.path,
-        reason: "it has \(bytes.count) bytes where \(result.bytes) were kept, so something changed it")
+        reason: "it has \(found) bytes where \(result.bytes) were kept, so something changed it")
     }
     return bytes
   }
@@ -72,36 +87,10 @@ package actor ResultArchive {
 
   private func prepare() throws(RegistryError) {
     guard !isPrepared else { return }
-    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-      throw failure("make the results folder", folder)
+    do { try DurableFile.makeFolder(folder) } catch {
+      throw RegistryError(error, action: "make the results folder")
     }
+    DurableFile.removeLeftovers(in: folder)
     isPrepared = true
-  }
-
-  private func write(_ bytes: [UInt8], to path: String) throws(RegistryError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw failure("keep a result", path) }
-    defer { close(file) }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(file, $0.baseAddress?.advanced(by: written), $0.count - written)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure("keep a result", path) }
-      written += count
-    }
-    guard fsync(file) == 0 else { throw failure("keep a result", path) }
-  }
-
-  private func flushFolder() throws(RegistryError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("keep a result", folder) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure("keep a result", folder) }
-  }
-
-  private func failure(_ action: String, _ path: String) -> RegistryError {
-    RegistryError(action: action, path: path, reason: String(cString: strerror(errno)))
   }
 }

@@ -8,6 +8,9 @@ internal import SurveyCoderAPI
 ///
 /// The file is opened at the first use: a session that is asked nothing pays nothing.
 package actor SQLiteJobStore: JobStore {
+  private let executor = QueueExecutor(label: "registry")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
   private let path: String
   private var pool: DatabasePool?
   private var isClosed = false
@@ -22,16 +25,26 @@ package actor SQLiteJobStore: JobStore {
     }
   }
 
-  package func commit(_ change: RegistryChange) async throws(RegistryError) -> [JobEvent] {
+  package func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit {
     try await write("write to the registry") { db in
-      for entry in change.entries { try JobRow.save(entry.job, in: db) }
-      for job in change.forgotten {
-        try db.execute(
-          sql: "DELETE FROM job WHERE apiURL = ? AND id = ?", arguments: [job.apiURL, job.id.text])
+      var commit = RegistryCommit()
+      for entry in change.entries {
+        let stored = try JobRow.find(entry.job.apiURL, entry.job.id, in: db)
+        switch entry.resolved(against: stored) {
+        case .write(let job, let event):
+          try JobRow.save(job, in: db)
+          if let event { commit.events.append(try EventRow.append(event, job, at: change.time, in: db)) }
+          commit.jobs.append(job)
+        case .keep(let job): commit.jobs.append(job)
+        case .delete(let job):
+          try JobRow.delete(job, in: db)
+          commit.events.append(try EventRow.append(.forgotten, job, at: change.time, in: db))
+          commit.jobs.append(nil)
+        case .absent: commit.jobs.append(nil)
+        }
       }
-      let events = try change.drafts.map { try EventRow.append($0.kind, $0.job, at: change.time, in: db) }
       try EventRow.prune(db)
-      return events
+      return commit
     }
   }
 
@@ -57,14 +70,16 @@ package actor SQLiteJobStore: JobStore {
     _ action: String, _ body: @Sendable @escaping (Database) throws -> T
   ) async throws(RegistryError) -> T {
     let pool = try open()
-    do { return try await pool.read(body) } catch { throw failure(action, error) }
+    do { return try await Task { try await pool.read(body) }.value } catch { throw failure(action, error) }
   }
 
   private func write<T: Sendable>(
     _ action: String, _ body: @Sendable @escaping (Database) throws -> T
   ) async throws(RegistryError) -> T {
     let pool = try open()
-    do { return try await pool.write(body) } catch { throw failure(action, error) }
+    // In a task of its own, which nobody cancels: GRDB would roll a commit back when the caller goes away, and a
+    // result that is on disk already must get its row.
+    do { return try await Task { try await pool.write(body) }.value } catch { throw failure(action, error) }
   }
 
   private func open() throws(RegistryError) -> DatabasePool {

@@ -1,42 +1,60 @@
 package import SurveyCoderAPI
 
 extension Session {
-  /// Sets the key. A new key has its own budget, and ends the pause that a refused one brought.
-  package func setKey(_ newKey: APIKey, source: KeySource) {
-    defer {
-      keySource = source
-      alarm.ring()
-    }
-    guard newKey != key || keyRefusal != nil else { return }
-    if newKey != key { budget = RequestBudget(limit: budget.limit) }
-    key = newKey
-    keyRefusal = nil
-    breaker = Breaker()
-    pollsHeldUntil = nil
-  }
-
-  /// Goes to another API. Jobs of the former one stay tracked and are not polled; waits for them end.
-  package func connect(to url: APIURL) async throws(SessionError) {
-    try await load()
-    guard url != apiURL else { return }
+  /// Changes key, address and policy together: no request goes out with the one and without the other.
+  ///
+  /// A new key ends the pause that a refused one brought. Jobs of a former address stay tracked and are not
+  /// polled; waits for them end. A policy takes effect with the next look at each job.
+  ///
+  /// - Throws: ``SessionError/unknownPolicy(_:known:)``, and ``SessionError/registry(_:)`` where the registry must be
+  ///   read first; then nothing is changed.
+  package func configure(
+    key newKey: APIKey? = nil, source: KeySource = .session, apiURL newURL: APIURL? = nil,
+    policy policyName: String? = nil
+  ) async throws(SessionError) {
+    let newPolicy = try policyName.map { name throws(SessionError) in try NamedPolicies.policy(named: name) }
+    if newURL != nil { try await load() }
     let former = api
-    apiURL = url
-    api = surroundings.makeAPI(url)
-    polls = [:]
-    budget = RequestBudget(limit: budget.limit)
-    breaker = Breaker()
-    pollsHeldUntil = nil
-    keyRefusal = nil
-    failWaiters(.moved(to: url))
-    await former.close()
-    resumeWatch()
+    let hasMoved = newURL.map { $0 != apiURL } ?? false
+    if let newPolicy { policy = newPolicy }
+    if let newURL, hasMoved {
+      apiURL = newURL
+      api = surroundings.makeAPI(newURL)
+      polls = [:]
+      breaker = Breaker()
+      pollsHeldUntil = nil
+      keyRefusal = nil
+      failWaiters(.moved(to: newURL))
+    }
+    if let newKey { use(newKey, source) }
+    chooseBudget()
+    if hasMoved { resumeWatch() }
     alarm.ring()
+    if hasMoved { await former.close() }
   }
 
-  /// Chooses the poll policy of the session. Takes effect with the next look at each job.
-  package func setPolicy(_ name: String) throws(SessionError) {
-    policy = try NamedPolicies.policy(named: name)
+  private func use(_ newKey: APIKey, _ source: KeySource) {
+    // Set by hand, the key is worth a try whatever was said of it before.
+    budget.release()
+    key = newKey
+    keySource = source
+    keyRefusal = nil
+    breaker = Breaker()
+    pollsHeldUntil = nil
+    chooseBudget()
+    budget.release()
+    // What the former key could not see, this one may.
+    let now = clock.now
+    for (id, poll) in polls where poll.due > now { polls[id]?.due = now }
   }
+
+  package func setKey(_ key: APIKey, source: KeySource) async throws(SessionError) {
+    try await configure(key: key, source: source)
+  }
+
+  package func connect(to url: APIURL) async throws(SessionError) { try await configure(apiURL: url) }
+
+  package func setPolicy(_ name: String) async throws(SessionError) { try await configure(policy: name) }
 
   /// The policy in force.
   package var currentPolicy: any PollPolicy { policy }

@@ -18,10 +18,13 @@ extension Session {
   package func nextEvents(after sequence: Int, limit: Int = 1000) async throws(SessionError) -> [JobEvent] {
     try await load()
     while !hasEnded, !Task.isCancelled {
-      if sequence < events.last {
+      let latest = events.last
+      if sequence < latest {
         let found = try await events(after: sequence, limit: limit)
         // The registry keeps only so many: a reader too far behind goes on from what is left.
         if !found.isEmpty { return found }
+        // More may have come while the file was read; else what is left lies behind: sleep for the next.
+        if events.last > latest { continue }
       }
       let sleeper = events.reserveSleeper()
       await withTaskCancellationHandler {

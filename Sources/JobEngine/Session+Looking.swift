@@ -1,59 +1,93 @@
-package import SurveyCoderAPI
+internal import SurveyCoderAPI
 
 /// The way of one observation: a request, its answer applied, one commit, one event, the waiters.
 extension Session {
   /// Looks at a job now and takes in what it sees. The request must be booked in the budget already.
   ///
-  /// - Throws: ``SessionError/api(_:)`` and ``SessionError/registry(_:)``. A 404 is an observation, not an
-  ///   error: the service has deleted the job, or never had it for this key.
-  func look(at id: JobID) async throws(SessionError) {
-    let errand = try newErrand()
-    polls[id]?.lastLook = clock.now
+  /// - Throws: ``SessionError/api(_:)``, ``SessionError/registry(_:)``, and ``SessionError/unknownJob(_:_:)``
+  ///   for a 404 that does not say that the job is gone.
+  func look(at id: JobID, _ errand: Errand) async throws(SessionError) {
+    polls[id]?.lastLook = errand.sentAt
     let sight: Observation.Sight
     do throws(APIError) {
       let answer = try await errand.api.job(id, key: errand.key)
       succeeded(answer.metadata.rateLimit, errand)
       sight = .whole(answer.value)
     } catch {
-      guard error.kind == .notFound, error.isFromTheService else { throw failed(error, errand) }
+      guard error.kind == .notFound, error.code == "NOT_FOUND" else { throw failed(error, errand) }
       succeeded(error.rateLimit, errand)
+      guard isGone(id, errand) else { throw .unknownJob(id, error) }
       sight = .gone(error)
     }
-    // The session may have gone to another API while the answer was on its way.
-    guard errand.apiURL == apiURL else { return }
-    try await apply([Observation(id: id, sight: sight)])
+    try await apply([Observation(id: id, sight: sight)], errand)
+  }
+
+  /// Whether a 404 says that the service has deleted the job. To a key that never saw it, it may as well say
+  /// that the job is another organization's (the vendor's page on NOT_FOUND), and the result may be waiting.
+  private func isGone(_ id: JobID, _ errand: Errand) -> Bool {
+    guard let job = registry[errand.apiURL.text, id] else { return false }
+    let now = clock.date
+    // A job that was tracked existed then, if it ever did, so a day later it is deleted.
+    return job.seenBy == errand.key.fingerprint || (job.expiresAt ?? job.trackedAt + JobLifetime.length) < now
   }
 
   /// Takes in what was seen of jobs: every fact about a job enters here.
   ///
   /// - Throws: ``SessionError/registry(_:)`` when it can't be made durable; then nobody is told.
-  func apply(_ observations: [Observation]) async throws(SessionError) {
+  func apply(_ observations: [Observation], _ errand: Errand) async throws(SessionError) {
+    // Before the lane: a large result must not hold up what others ask of the registry.
+    let kept = try await keepResults(of: observations, errand)
     await enterLane()
     defer { lane.leave() }
     let now = clock.date
-    var entries: [RegistryChange.Entry] = []
+    let url = errand.apiURL.text
+    var news: [RegistryChange.Entry] = []
     for observation in observations {
-      guard let known = registry[apiURL.text, observation.id], known.isActive else { continue }
-      let kept = try await keepResult(of: observation)
-      let (job, event) = known.observing(
-        observation, at: now, kept: kept,
+      guard let known = registry[url, observation.id], known.takes(observation) else { continue }
+      var (job, event) = known.observing(
+        observation, at: now, kept: kept[observation.id],
         endsWithoutResult: polls[observation.id].map { $0.emptyCompletions > 0 } ?? false)
-      entries.append(.init(job: job, event: event))
+      if observation.isSight { job.seenBy = errand.key.fingerprint }
+      if event != nil || job.seenBy != known.seenBy {
+        news.append(.observe(job, event: event))
+      } else {
+        // That it was looked at and nothing was new is not worth a commit.
+        registry[url, observation.id] = job
+      }
     }
-    try await commit(RegistryChange(entries: entries.filter { $0.event != nil }, time: now))
+    try await commit(RegistryChange(news, time: now))
     problem = nil
-    for entry in entries { registry[entry.job.apiURL, entry.job.id] = entry.job }
-    for observation in observations { replan(observation) }
-    for entry in entries where !entry.job.isActive { tellWaiters(of: entry.job.id) }
+    guard errand.apiURL == apiURL else { return }
+    for observation in observations {
+      replan(observation)
+      guard let job = registry[url, observation.id] else {
+        failWaiters(of: observation.id, .notTracked(observation.id))
+        continue
+      }
+      if !job.isActive { tellWaiters(of: job.id) }
+    }
     alarm.ring()
   }
 
-  private func keepResult(of observation: Observation) async throws(SessionError) -> ArchivedResult? {
-    guard let result = observation.result else { return nil }
-    do { return try await surroundings.archive.keep(result, of: observation.id, from: apiURL) } catch {
-      problem = error.description
-      throw .registry(error)
+  private func keepResults(
+    of observations: [Observation], _ errand: Errand
+  ) async throws(SessionError) -> [JobID: ArchivedResult] {
+    var kept: [JobID: ArchivedResult] = [:]
+    let archive = surroundings.archive
+    for observation in observations {
+      guard let job = registry[errand.apiURL.text, observation.id], job.takes(observation) else { continue }
+      if case .gone = observation.sight {
+        kept[observation.id] = await archive.find(observation.id, from: errand.apiURL)
+      }
+      guard let result = observation.result else { continue }
+      do {
+        kept[observation.id] = try await archive.keep(result, of: observation.id, from: errand.apiURL)
+      } catch {
+        problem = error.description
+        throw .registry(error)
+      }
     }
+    return kept
   }
 
   /// Sets the next look at a job by what this one saw.
@@ -96,133 +130,5 @@ extension Session {
       poll.reason = next.reason
     }
     polls[id] = poll
-  }
-
-  // MARK: Requests of a person or a program
-
-  /// Looks at a job now, before all that is planned. A job that has ended is not asked for again.
-  package func refresh(_ id: JobID) async throws(SessionError) -> TrackedJob {
-    try await load()
-    guard try get(id).isActive else { return try get(id) }
-    try await bookForeground()
-    try await look(at: id)
-    return try get(id)
-  }
-
-  /// The service's list of the organization's jobs, newest first.
-  ///
-  /// - Parameter limit: 1 to 100.
-  /// - Parameter tracks: Whether to track those that are not tracked yet.
-  package func discover(
-    status: JobStatus? = nil, limit: Int = 20, tracks: Bool = false
-  ) async throws(SessionError) -> [DiscoveredJob] {
-    try await load()
-    try await bookForeground()
-    let errand = try newErrand()
-    let page: JobPage
-    do throws(APIError) {
-      let answer = try await errand.api.jobs(status: status, limit: min(max(limit, 1), 100), key: errand.key)
-      succeeded(answer.metadata.rateLimit, errand)
-      page = answer.value
-    } catch { throw failed(error, errand) }
-    guard errand.apiURL == apiURL else { throw .moved(to: apiURL) }
-    if tracks { _ = try await track(page.jobs.map(\.id)) }
-    try await apply(page.jobs.map { Observation(id: $0.id, sight: .row($0)) })
-    let now = clock.date
-    return page.jobs.map { row in
-      if var tracked = job(row.id) {
-        // The registry does not believe an end before its result is here; the list is to show it.
-        tracked.status = row.status
-        return DiscoveredJob(job: tracked, isTracked: true)
-      }
-      return DiscoveredJob(job: TrackedJob(row: row, apiURL: apiURL.text, seenAt: now), isTracked: false)
-    }
-  }
-
-  package func usage() async throws(SessionError) -> Usage {
-    try await bookForeground()
-    let errand = try newErrand()
-    do throws(APIError) {
-      let answer = try await errand.api.usage(key: errand.key)
-      succeeded(answer.metadata.rateLimit, errand)
-      if let limit = answer.value.requestsPerMinute { budget.follow(limit: limit) }
-      return answer.value
-    } catch { throw failed(error, errand) }
-  }
-
-  /// Needs no key and no budget.
-  package func health() async throws(SessionError) -> Health {
-    do { return try await api.health().value } catch { throw .api(error) }
-  }
-
-  /// Waits until the budget has room for one more request, and books it.
-  private func bookForeground() async throws(SessionError) {
-    while true {
-      if hasEnded { throw .ended }
-      guard key != nil else { throw .noKey }
-      let now = clock.now
-      let ready = budget.ready(for: .foreground, at: now)
-      guard ready > now else { return budget.send(at: now) }
-      guard ready - now <= Self.longestForegroundPause else {
-        throw .budgetPaused(until: clock.date + (ready - now))
-      }
-      do { try await clock.sleep(until: ready) } catch { throw .cancelled }
-    }
-  }
-
-  /// Longest pause that a person's own request sits out.
-  private static var longestForegroundPause: Duration { .seconds(120) }
-
-  // MARK: What an answer teaches
-
-  /// What a request takes with it, so that its answer counts only for the session as it was then.
-  private struct Errand {
-    let api: any JobsAPI
-    let key: APIKey
-    let apiURL: APIURL
-  }
-
-  private func newErrand() throws(SessionError) -> Errand {
-    guard let key else { throw .noKey }
-    return Errand(api: api, key: key, apiURL: apiURL)
-  }
-
-  private func isCurrent(_ errand: Errand) -> Bool { errand.key == key && errand.apiURL == apiURL }
-
-  private func succeeded(_ report: RateLimitReport?, _ errand: Errand) {
-    guard isCurrent(errand) else { return }
-    budget.answered(report, at: clock.now)
-    breaker.succeeded()
-    pollsHeldUntil = nil
-    keyRefusal = nil
-  }
-
-  private func failed(_ error: APIError, _ errand: Errand) -> SessionError {
-    guard isCurrent(errand), error.kind != .cancelled else {
-      return error.kind == .cancelled ? .cancelled : .api(error)
-    }
-    let now = clock.now
-    budget.answered(error.rateLimit, at: now)
-    if error.stopsTheKey {
-      refuseKey(error, at: now)
-    } else if error.kind == .rateLimited {
-      // Without a usable Retry-After the service's window must pass in part: a sixth of it, then the next try.
-      let wait = error.retryAfter ?? .seconds(10)
-      budget.hold(until: now + wait + .seconds(Double.random(in: 0...1, using: &random)))
-    } else if error.isTransient {
-      let wait = max(breaker.failed(using: &random), min(error.retryAfter ?? .zero, Breaker.ceiling))
-      pollsHeldUntil = now + wait
-    } else {
-      breaker.succeeded()
-    }
-    return .api(error)
-  }
-
-  /// `AUTH_ERROR` may be the lag after a rotation, so it gets one more try after 30 s (vendor's error page);
-  /// any other refusal stands until the key changes.
-  private func refuseKey(_ error: APIError, at now: ContinuousClock.Instant) {
-    let isFirst = keyRefusal == nil && error.code == "AUTH_ERROR"
-    keyRefusal = KeyRefusal(error: error, retryAt: isFirst ? now + .seconds(30) : nil)
-    if !isFirst { failWaiters(.keyRefused(error)) }
   }
 }

@@ -42,9 +42,9 @@ extension Session {
       while !hasEnded, !Task.isCancelled {
         switch nextStep(at: clock.now) {
         case .look(let id):
-          budget.send(at: clock.now)
-          polls[id]?.isInFlight = true
-          group.addTask { await self.lookInBackground(id) }
+          guard let errand = try? bookErrand() else { continue }
+          polls[id]?.flight = errand.number
+          group.addTask { await self.lookInBackground(id, errand) }
         case .sleep(let until): await sleep(until: until)
         }
       }
@@ -66,7 +66,9 @@ extension Session {
       guard let retry = refusal.retryAt else { return .sleep(until: deadline) }
       if retry > now { return .sleep(until: earliest(retry, deadline)) }
     }
-    guard polls.values.count(where: \.isInFlight) < Self.maxLooksInFlight,
+    // A key or a service in doubt is asked once, not by many at a time.
+    let isInDoubt = breaker.isOpen || keyRefusal != nil
+    guard polls.values.count(where: \.isInFlight) < (isInDoubt ? 1 : Self.maxLooksInFlight),
       let (id, due) = mostUrgent(at: now)
     else { return .sleep(until: deadline) }
     let ready = max(due, budget.ready(for: .background, at: now), pollsHeldUntil ?? now)
@@ -137,9 +139,10 @@ extension Session {
   private func ringAlarm() { alarm.ring() }
 
   /// One look whose failure only moves the next one.
-  private func lookInBackground(_ id: JobID) async {
-    do throws(SessionError) { try await look(at: id) } catch { retryLater(id, error) }
-    polls[id]?.isInFlight = false
+  private func lookInBackground(_ id: JobID, _ errand: Errand) async {
+    do throws(SessionError) { try await look(at: id, errand) } catch { retryLater(id, error) }
+    // The job may have been forgotten and tracked anew meanwhile, and be looked at by another.
+    if polls[id]?.flight == errand.number { polls[id]?.flight = nil }
     alarm.ring()
   }
 
@@ -157,10 +160,12 @@ extension Session {
     case .api(let error) where error.isTransient:
       polls[id]?.due = now + .seconds(2)
       polls[id]?.reason = "again after: \(error.message)"
-    case .api(let error):
-      // Refused for this job alone: nothing says that the next look will fare better, so look rarely.
-      polls[id]?.due = now + .seconds(60)
-      polls[id]?.reason = "again after: \(error.message)"
+    case .api(let apiError), .unknownJob(_, let apiError):
+      // Refused for this job alone: nothing says that the next look will fare better, so look rarely, and let
+      // nobody wait for it.
+      polls[id]?.due = now + .seconds(600)
+      polls[id]?.reason = "rarely, after: \(apiError.message)"
+      failWaiters(of: id, error)
     case .registry(let error):
       polls[id]?.due = now + .seconds(10)
       polls[id]?.reason = "again after: \(error.description)"

@@ -14,18 +14,12 @@ extension Session {
     await enterLane()
     defer { lane.leave() }
     let now = clock.date
-    var entries: [RegistryChange.Entry] = []
-    for id in ids.uniqued() {
-      let known = registry[apiURL.text, id]
-      var job = known ?? TrackedJob(id: id, apiURL: apiURL.text, trackedAt: now)
-      job.label = label ?? job.label
-      job.tags = (job.tags + tags).uniqued()
-      job.policy = policy ?? job.policy
-      guard job != known else { continue }
-      entries.append(.init(job: job, event: known == nil ? .tracked : nil))
+    let entries = ids.uniqued().map { id in
+      RegistryChange.Entry.track(
+        TrackedJob(id: id, apiURL: apiURL.text, trackedAt: now), label: label, tags: tags, policy: policy)
     }
-    try await commit(RegistryChange(entries: entries, time: now))
-    for entry in entries where entry.job.isActive { schedule(entry.job.id, at: clock.now) }
+    let begun = try await commit(RegistryChange(entries, time: now)).filter { $0.kind == .tracked }
+    for event in begun { schedule(event.jobID, at: clock.now) }
     return ids.uniqued().compactMap { job($0) }
   }
 
@@ -37,12 +31,10 @@ extension Session {
     await enterLane()
     defer { lane.leave() }
     let jobs = ids.uniqued().compactMap { registry[apiURL.text, $0] }
-    try await commit(RegistryChange(forgotten: jobs, time: clock.date))
+    try await commit(RegistryChange(jobs.map(RegistryChange.Entry.forget), time: clock.date))
     for job in jobs {
       polls[job.id] = nil
-      for waiter in waiters.filter({ $0.value.pending.contains(job.id) }).keys {
-        finish(waiter: waiter, .failure(.notTracked(job.id)))
-      }
+      failWaiters(of: job.id, .notTracked(job.id))
       if deletesResults, let result = job.result { await surroundings.archive.remove(result) }
     }
     return jobs.count
@@ -94,12 +86,14 @@ extension Session {
     return [only.id]
   }
 
-  /// A kept result, whole.
-  package func result(of id: JobID) async throws(SessionError) -> [UInt8] {
+  /// A kept result.
+  ///
+  /// - Parameter range: Which bytes; all of them unless told. Cut to what there is.
+  package func result(of id: JobID, _ range: Range<Int>? = nil) async throws(SessionError) -> [UInt8] {
     try await load()
     let job = try get(id)
     guard let result = job.result else { throw .resultUnavailable(id, status: job.status) }
-    do { return try await surroundings.archive.read(result) } catch { throw .registry(error) }
+    do { return try await surroundings.archive.read(result, range) } catch { throw .registry(error) }
   }
 
   package func status() async throws(SessionError) -> SessionStatus {
@@ -126,17 +120,20 @@ extension Session {
 
   // MARK: The one way into the registry
 
-  /// Makes a change durable, then known: memory, events, waiters, in this order. Call inside the lane.
-  func commit(_ change: RegistryChange) async throws(SessionError) {
-    guard !change.entries.isEmpty || !change.forgotten.isEmpty else { return }
-    let numbered: [JobEvent]
-    do { numbered = try await store.commit(change) } catch {
+  /// Makes a change durable, then known. Call inside the lane.
+  ///
+  /// - Returns: The events that it gave.
+  @discardableResult
+  func commit(_ change: RegistryChange) async throws(SessionError) -> [JobEvent] {
+    guard !change.entries.isEmpty else { return [] }
+    let commit: RegistryCommit
+    do { commit = try await store.commit(change) } catch {
       problem = error.description
       throw .registry(error)
     }
-    for entry in change.entries { registry[entry.job.apiURL, entry.job.id] = entry.job }
-    for job in change.forgotten { registry[job.apiURL, job.id] = nil }
-    events.append(numbered)
+    for (entry, job) in zip(change.entries, commit.jobs) { registry[entry.job.apiURL, entry.job.id] = job }
+    events.append(commit.events)
+    return commit.events
   }
 
   func enterLane() async {

@@ -24,6 +24,7 @@ extension Session {
     let result: Result<WaitReply, SessionError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         guard !Task.isCancelled else { return continuation.resume(returning: .failure(.cancelled)) }
+        guard !hasEnded else { return continuation.resume(returning: .failure(.ended)) }
         waiters[number] = Waiter(
           jobs: ids, pending: pending, mode: mode, deadline: deadline, continuation: continuation)
         startPolling()
@@ -60,6 +61,13 @@ extension Session {
     finish(
       waiter: number,
       .success(WaitReply(ending: waiter.jobs.compactMap(job), mode: waiter.mode, isLate: isLate)))
+  }
+
+  /// Fails the waits for a job that nothing can bring further.
+  func failWaiters(of id: JobID, _ error: SessionError) {
+    for (number, waiter) in waiters where waiter.pending.contains(id) {
+      finish(waiter: number, .failure(error))
+    }
   }
 
   /// Fails every wait: nothing can bring its jobs further.

@@ -28,7 +28,10 @@ package actor Session {
 
   var registry = JobRegistry()
   var polls: [JobID: PollState] = [:]
-  var budget: RequestBudget
+  /// One for each key and address, so that going back and forth gives nothing twice.
+  private var budgets: [BudgetID: RequestBudget] = [:]
+  private var budgetID: BudgetID
+  private let requestsPerMinute: Int
   var breaker = Breaker()
   var keyRefusal: KeyRefusal?
   /// The breaker's hold on polls; a person's own request passes it, as a probe.
@@ -37,6 +40,7 @@ package actor Session {
 
   var waiters: [Int: Waiter] = [:]
   var nextWaiter = 1
+  var nextErrand = 0
   var events = EventLog()
   var lane = SerialLane()
   var loading = Loading.notYet
@@ -58,8 +62,22 @@ package actor Session {
     api = surroundings.makeAPI(configuration.apiURL)
     policy = try NamedPolicies.policy(named: configuration.policy)
     random = surroundings.random
-    budget = RequestBudget(limit: configuration.requestsPerMinute)
+    budgetID = BudgetID(configuration.key, configuration.apiURL)
+    requestsPerMinute = configuration.requestsPerMinute
   }
+
+  /// The budget of the key in use at the address in use.
+  var budget: RequestBudget {
+    get { budgets[budgetID] ?? RequestBudget(limit: requestsPerMinute) }
+    _modify {
+      var budget = budgets.removeValue(forKey: budgetID) ?? RequestBudget(limit: requestsPerMinute)
+      defer { budgets[budgetID] = budget }
+      yield &budget
+    }
+  }
+
+  /// Call when key or address have changed.
+  func chooseBudget() { budgetID = BudgetID(key, apiURL) }
 
   enum Loading {
     case notYet, done
@@ -87,6 +105,7 @@ package actor Session {
           for other in others { other.resume() }
         }
         try result.get()
+        if hasEnded { throw .ended }
         resumeWatch()
         return
       }

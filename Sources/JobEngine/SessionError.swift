@@ -8,6 +8,8 @@ package enum SessionError: Error, Sendable, Equatable {
   case invalidURL(InvalidAPIURL)
   case invalidJobID(InvalidJobID)
   case notTracked(JobID)
+  /// A 404 to a key that never saw the job.
+  case unknownJob(JobID, APIError)
   /// A label, prefix or selector that names no tracked job.
   case unknownReference(String)
   /// A prefix that more than one tracked job answers to.
@@ -20,7 +22,7 @@ package enum SessionError: Error, Sendable, Equatable {
   case noSuchPlace(JobID, pointer: String)
   case unknownPolicy(String, known: [String])
   /// The key may send nothing before then, which is too long to sit out.
-  case budgetPaused(until: Timestamp)
+  case budgetPaused(until: Timestamp, retryAfter: Duration)
   /// The session went to another API while this was under way.
   case moved(to: APIURL)
   case registry(RegistryError)
@@ -34,8 +36,8 @@ package enum SessionError: Error, Sendable, Equatable {
     case .noKey: "no_key"
     case .invalidKey, .keyFile, .invalidURL, .invalidJobID, .unknownPolicy: "invalid_params"
     case .notTracked, .unknownReference, .ambiguousReference: "not_tracked"
-    case .api(let error): error.kind == .refused ? "refused" : error.kind.rawValue
-    case .keyRefused(let error): error.kind.rawValue
+    case .api(let error), .keyRefused(let error): error.kind.rawValue
+    case .unknownJob: "not_found"
     case .resultUnavailable(_, let status): status == .expired ? "expired" : "result_unavailable"
     case .resultTooLarge: "result_too_large"
     case .noSuchPlace: "no_such_place"
@@ -50,7 +52,7 @@ package enum SessionError: Error, Sendable, Equatable {
   /// The answer of the API that caused it, with its request id.
   package var apiError: APIError? {
     switch self {
-    case .api(let error), .keyRefused(let error): error
+    case .api(let error), .keyRefused(let error), .unknownJob(_, let error): error
     default: nil
     }
   }
@@ -75,6 +77,9 @@ extension SessionError: CustomStringConvertible {
     case .invalidURL(let error): error.description
     case .invalidJobID(let error): error.description
     case .notTracked(let id): "\(id) is not tracked: type `track \(id)` first."
+    case .unknownJob(let id, _):
+      "The API does not know \(id) for this key: it may have expired after 24 h, be another organization's, or be "
+        + "mistyped. It stays tracked until `forget \(id)`."
     case .unknownReference(let text):
       "No tracked job answers to \(text): `jobs` lists the ids and labels that do."
     case .ambiguousReference(let text, let matches):
@@ -89,7 +94,7 @@ extension SessionError: CustomStringConvertible {
     case .noSuchPlace(let id, let pointer): "The result of \(id) holds nothing at \(pointer)."
     case .unknownPolicy(let name, let known):
       "There is no poll policy called \(name): choose one of \(known.joined(separator: ", "))."
-    case .budgetPaused(let until):
+    case .budgetPaused(let until, _):
       "The service has paused this key until \(until): ask again then. Tracked jobs are fetched as soon as it allows."
     case .moved(let url):
       "The session now talks to \(url), so what was under way at the former address has ended. Its jobs stay tracked."
@@ -103,7 +108,7 @@ extension SessionError: CustomStringConvertible {
     switch status {
     case .failed: "\(id) failed, so it has no result: `show \(id)` says why."
     case .expired: "\(id) has expired at the service, and its result was not kept here."
-    case .completed: "\(id) is completed but its result is not here yet: wait for it."
+    case .completed: "\(id) is completed, but the service gave no result with it."
     default: "\(id) has no result yet (it is \(status)): wait for it."
     }
   }

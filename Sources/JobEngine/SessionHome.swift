@@ -26,12 +26,8 @@ package struct SessionHome: Sendable, Equatable {
 
   /// Makes the folder, for its owner only, with those above it.
   package func prepare() throws(RegistryError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      let reason = (error as? CocoaError)?.underlying.map { "\($0)" } ?? "it can't be made"
-      throw RegistryError(action: "make the folder for scjobs", path: path, reason: reason)
+    do { try DurableFile.makeFolder(path) } catch {
+      throw RegistryError(error, action: "make the folder for scjobs")
     }
   }
 

@@ -11,6 +11,11 @@ extension JobStatus {
   package var endsTheWatch: Bool { isFinal || self == .expired }
 }
 
+/// How long the service keeps a job: "jobs expire automatically after 24 h" (API reference).
+enum JobLifetime {
+  static let length: Duration = .seconds(24 * 3600)
+}
+
 /// One entry of the job registry: what is known of a job, from all that was seen of it.
 package struct TrackedJob: Sendable, Equatable {
   package var id: JobID
@@ -33,6 +38,9 @@ package struct TrackedJob: Sendable, Equatable {
   package var failure: JobFailure?
   /// The poll policy of this job where it is not the session's.
   package var policy: String?
+  /// Fingerprint of the key with which the job was last seen. Only to that key does a 404 say that the job is
+  /// gone: to another it may say that the job is another organization's.
+  package var seenBy: String?
   /// Looks at this job so far.
   package var requests: Int = 0
 
@@ -55,7 +63,7 @@ package struct TrackedJob: Sendable, Equatable {
   /// Jobs are deleted "automatically after 24 h" (API reference); from when is not said, so the earliest
   /// reading is taken: from creation.
   package var expiresAt: Timestamp? {
-    createdAt.map { $0 + .seconds(24 * 3600) }
+    createdAt.map { $0 + JobLifetime.length }
   }
 }
 

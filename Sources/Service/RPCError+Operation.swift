@@ -32,7 +32,10 @@ extension RPCError {
         data.member("docUrl", ifPresent: answer.docURL)
         data.member("retryAfter", ifPresent: answer.retryAfter?.seconds)
       }
-      if case .budgetPaused(let until) = error { data.member("pausedUntil", until.description) }
+      if case .budgetPaused(let until, let retryAfter) = error {
+        data.member("pausedUntil", until.description)
+        data.member("retryAfter", retryAfter)
+      }
       data.member("hint", ifPresent: error.hint)
     }
   }
@@ -68,6 +71,7 @@ extension ErrorKind {
       case .invalidKey, .keyFile, .invalidURL, .invalidJobID, .unknownPolicy: .invalidParams
       case .notTracked, .unknownReference, .ambiguousReference: .notTracked
       case .api(let error), .keyRefused(let error): ErrorKind(error.kind)
+      case .unknownJob: .notFound
       case .resultUnavailable(_, let status): status == .expired ? .expired : .resultUnavailable
       case .resultTooLarge: .resultTooLarge
       case .noSuchPlace: .noSuchPlace
@@ -106,6 +110,8 @@ extension SessionError {
     switch self {
     case .noKey: "No API key is set."
     case .notTracked(let id): "\(id) is not tracked."
+    case .unknownJob(let id, _):
+      "The API does not know \(id) for this key: it may have expired, be another organization's, or be mistyped."
     case .unknownReference(let text): "No tracked job answers to \(text)."
     case .keyRefused(let error): "The API refused the key: \(error.message)"
     case .resultUnavailable(let id, .failed): "\(id) failed, so it has no result."
@@ -117,6 +123,7 @@ extension SessionError {
     switch self {
     case .noKey: "Call session.configure with apiKey or apiKeyFile, or set SCP_API_KEY before the start."
     case .notTracked: "Call jobs.track with the id first."
+    case .unknownJob: "The job stays tracked; jobs.forget drops it."
     case .keyRefused: "Call session.configure with another key."
     case .resultUnavailable(_, .failed): "jobs.get gives the reason in its member error."
     case .resultUnavailable(_, let status) where !status.endsTheWatch: "Call jobs.wait first."

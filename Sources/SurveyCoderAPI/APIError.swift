@@ -60,20 +60,25 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     self.excerpt = excerpt
   }
 
-  /// Whether the service itself said so, by its own error envelope. A proxy's page says nothing of a job or a key.
-  package var isFromTheService: Bool { code != nil }
+  /// Whether the service itself said so: its error envelope has a code in capitals. A proxy's page or a gateway's
+  /// own JSON says nothing of a job or a key.
+  package var isFromTheService: Bool {
+    guard let code else { return false }
+    return code.utf8.contains { (65...90).contains($0) }
+      && code.utf8.allSatisfy { (65...90).contains($0) || $0 == 95 || (48...57).contains($0) }
+  }
 
   /// Whether the same look may well succeed later. A job is never given up for one of these.
   package var isTransient: Bool {
     switch kind {
-    case .rateLimited, .unavailable, .badResponse, .timeout, .unreachable, .redirected, .tooLarge: true
-    case .unauthorized, .forbidden, .notFound: !isFromTheService
-    case .paymentRequired, .refused, .cancelled: false
+    case .rateLimited, .unavailable, .badResponse, .timeout, .unreachable, .redirected: true
+    case .unauthorized, .notFound: !isFromTheService
+    case .forbidden, .paymentRequired, .refused, .tooLarge, .cancelled: false
     }
   }
 
-  /// Whether no request with this key can succeed.
-  package var stopsTheKey: Bool { (kind == .unauthorized || kind == .forbidden) && isFromTheService }
+  /// Whether no request with this key can succeed. A 403 is about one endpoint or one job: the key lacks a scope.
+  package var stopsTheKey: Bool { kind == .unauthorized && isFromTheService }
 
   package var description: String { message }
 }

@@ -41,7 +41,7 @@ extension JobProgress {
 extension JobFailure {
   /// Reads the `error` of a failed job: an object by the reference, a string or `null` in the wild.
   init(_ error: JSONValue?) {
-    let code = error?["code"]?.word ?? "JOB_FAILED"
+    let code = error?["code"]?.word ?? JobFailure.unexplained.code
     let message = error?.word ?? error?["message"]?.word ?? "The service gave no reason."
     self.init(
       code: CleanText.line(code, limit: CleanText.wordLimit),

@@ -71,6 +71,9 @@ package struct JobFailure: Sendable, Hashable, JSONWritable {
     self.message = message
   }
 
+  /// What stands for a failure of which the service says nothing.
+  package static let unexplained = JobFailure(code: "JOB_FAILED", message: "The service gave no reason.")
+
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("code", code)

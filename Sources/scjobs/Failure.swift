@@ -8,7 +8,7 @@ import SurveyCoderAPI
 /// Ends the process with a sentence and its exit code where a start fails.
 func orExit<T>(_ body: () async throws -> T) async throws -> T {
   do { return try await body() } catch let error as any Error & CustomStringConvertible
-    where !(error is ValidationError) && !(error is ArgumentParser.ExitCode)
+    where !(error is ValidationError)
   {
     FileHandle.standardError.write(Data("error: \(error.description)\n".utf8))
     throw ArgumentParser.ExitCode(startCode(of: error).rawValue)

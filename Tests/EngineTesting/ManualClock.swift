@@ -1,4 +1,4 @@
-package import JobEngine
+internal import JobEngine
 internal import NIOConcurrencyHelpers
 package import SurveyCoderAPI
 

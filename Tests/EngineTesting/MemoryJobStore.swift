@@ -18,25 +18,33 @@ package actor MemoryJobStore: JobStore {
     StoredRegistry(jobs: order.compactMap { jobs[$0] }, lastSequence: events.last?.sequence ?? 0)
   }
 
-  package func commit(_ change: RegistryChange) async throws(RegistryError) -> [JobEvent] {
+  package func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit {
     if let failure { throw failure }
+    var commit = RegistryCommit()
+    func append(_ kind: JobEvent.Kind, _ job: TrackedJob) {
+      let event = JobEvent(
+        sequence: (events.last?.sequence ?? 0) + 1, kind: kind, time: change.time, jobID: job.id,
+        job: job.json)
+      events.append(event)
+      commit.events.append(event)
+    }
     for entry in change.entries {
       let key = entry.job.apiURL + " " + entry.job.id.text
-      if jobs.updateValue(entry.job, forKey: key) == nil { order.append(key) }
+      switch entry.resolved(against: jobs[key]) {
+      case .write(let job, let event):
+        if jobs.updateValue(job, forKey: key) == nil { order.append(key) }
+        if let event { append(event, job) }
+        commit.jobs.append(job)
+      case .keep(let job): commit.jobs.append(job)
+      case .delete(let job):
+        jobs[key] = nil
+        order.removeAll { $0 == key }
+        append(.forgotten, job)
+        commit.jobs.append(nil)
+      case .absent: commit.jobs.append(nil)
+      }
     }
-    for job in change.forgotten {
-      let key = job.apiURL + " " + job.id.text
-      jobs[key] = nil
-      order.removeAll { $0 == key }
-    }
-    let first = (events.last?.sequence ?? 0) + 1
-    let numbered = change.drafts.enumerated().map { place, draft in
-      JobEvent(
-        sequence: first + place, kind: draft.kind, time: change.time, jobID: draft.job.id, job: draft.job.json
-      )
-    }
-    events += numbered
-    return numbered
+    return commit
   }
 
   package func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {

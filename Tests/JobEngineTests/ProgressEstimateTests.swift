@@ -37,6 +37,17 @@ import Testing
     #expect(estimate.remaining(at: start + .seconds(40)) > .zero)
   }
 
+  @Test(arguments: [0, 1e-300, 1e-18, 1 / 9_007_199_254_740_992.0, 1])
+  func `no share of progress, however absurd, does harm`(share: Double) {
+    var estimate = ProgressEstimate(start: start)
+    estimate.observe(share, at: start + .seconds(6 * 3600))
+    let left = estimate.remaining(at: start + .seconds(6 * 3600))
+    #expect(left >= .seconds(1) && left <= .seconds(11 * 86_400))
+    var random: any RandomNumberGenerator = SeededGenerator(1)
+    let view = PollView(status: .processing, remaining: left, isFromProgress: true)
+    for policy in NamedPolicies.all { #expect(policy.nextLook(view, using: &random).delay < .seconds(60)) }
+  }
+
   @Test func `keeps no more than six points`() {
     var estimate = ProgressEstimate(start: start)
     for step in 1...100 { estimate.observe(Double(step) / 200, at: start + .seconds(step)) }

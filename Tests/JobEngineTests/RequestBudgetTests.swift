@@ -22,7 +22,7 @@ import Testing
     var now = start
     var sends: [ContinuousClock.Instant] = []
     for step in 0..<500 {
-      now = max(now + .milliseconds(step % 7 * 100), budget.ready(for: .background, at: now))
+      now = max(now + .milliseconds(step % 7 * 100), budget.ready(for: .foreground, at: now))
       budget.send(at: now)
       sends.append(now)
     }
@@ -50,12 +50,21 @@ import Testing
     #expect(budget.used(at: start) == 40)
   }
 
-  @Test func `requests in flight are not taken for another's`() {
+  @Test(arguments: [[59, 58, 57, 56, 55, 54, 53, 52], [52, 59, 53, 58, 54, 57, 55, 56]])
+  func `own requests are not taken for another's, in whichever order answers come`(remaining: [Int]) {
     var budget = RequestBudget(limit: 60)
-    for _ in 1...3 { budget.send(at: start) }
-    // The server had counted only the first when it answered.
-    budget.answered(RateLimitReport(remaining: 59), at: start)
-    #expect(budget.used(at: start) == 3)
+    for _ in 1...8 { budget.send(at: start) }
+    for count in remaining { budget.answered(RateLimitReport(limit: 60, remaining: count), at: start) }
+    #expect(budget.used(at: start) == 8)
+  }
+
+  @Test func `a request that was never answered is counted once, and for one window`() {
+    var budget = RequestBudget(limit: 60)
+    for _ in 1...40 { budget.send(at: start) }
+    let later = start + .seconds(61)
+    budget.send(at: later)
+    budget.answered(RateLimitReport(limit: 60, remaining: 59), at: later)
+    #expect(budget.used(at: later) == 1)
   }
 
   @Test(arguments: [-5, 0, Int.max])

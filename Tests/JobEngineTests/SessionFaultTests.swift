@@ -1,10 +1,11 @@
 import EngineTesting
+import JSON
 import SurveyCoderAPI
 import Testing
 
 @testable import JobEngine
 
-@Suite struct SessionFaultTests {
+@Suite(.timeLimit(.minutes(1))) struct SessionFaultTests {
   private func waitThrough(
     _ answers: ScriptedJobsAPI.JobAnswer..., id: JobID, steps: Int
   ) async throws -> (TestSession, WaitReply) {
@@ -25,14 +26,36 @@ import Testing
     #expect((.seconds(18)...(.seconds(19))).contains(test.clock.elapsed))
   }
 
-  @Test func `an outage ends no wait, and opens the breaker`() async throws {
-    let id = try JobID.sample(1)
-    let (test, reply) = try await waitThrough(
+  @Test func `an outage ends no wait; the breaker opens, asks by one request at a time, and closes`()
+    async throws
+  {
+    let test = try TestSession()
+    let ids = try (1...10).map(JobID.sample)
+    for id in ids {
+      for _ in 1...20 { await test.api.script(id, .error(.unavailable, status: 503)) }
+    }
+    _ = try await test.session.track(ids)
+    let wait = Task { try await test.session.wait(for: ids) }
+    await test.settle()
+    #expect(try await test.session.status().isBreakerOpen)
+    for _ in 1...3 {
+      let before = await test.api.looks.count
+      repeat {
+        await test.clock.advanceToNextSleeper()
+        await test.settle()
+      } while await test.api.looks.count == before
+      #expect(await test.api.looks.count == before + 1)
+    }
+    wait.cancel()
+    _ = await wait.result
+
+    let id = try JobID.sample(11)
+    let (other, reply) = try await waitThrough(
       .error(.unavailable, status: 503), .error(.unreachable), .error(.timeout), .error(.badResponse),
       .completed(id), id: id, steps: 4)
     #expect(reply.outcome == .completed)
-    #expect(test.clock.elapsed < .seconds(25))
-    #expect(try await !test.session.status().isBreakerOpen)
+    #expect(other.clock.elapsed < .seconds(25))
+    #expect(try await !other.session.status().isBreakerOpen)
   }
 
   @Test func `a refused key ends the waits, pauses all polls, and another key takes up the watch`()
@@ -48,7 +71,7 @@ import Testing
     #expect(try await test.session.status().paused != nil)
     #expect(await test.api.looks.count == 1)
 
-    await test.session.setKey(try APIKey("scp_live_ffffffffffffffffffffffffffffffff"), source: .session)
+    try await test.session.setKey(try APIKey("scp_live_ffffffffffffffffffffffffffffffff"), source: .session)
     #expect(try await test.session.wait(for: [id]).outcome == .completed)
     #expect(try await test.session.status().paused == nil)
   }
@@ -69,17 +92,96 @@ import Testing
     #expect(await other.api.looks.count == 2)
   }
 
-  @Test func `a job that the service does not know has expired, and is not asked for again`() async throws {
-    let id = try JobID.sample(1)
-    let (test, reply) = try await waitThrough(
-      .error(.notFound, status: 404, code: "NOT_FOUND"), id: id, steps: 0)
-    #expect(reply.outcome == .expired)
-    #expect(reply.jobs.first?.failure?.code == "NOT_FOUND")
-    #expect(try await test.session.refresh(id).status == .expired)
-    #expect(await test.api.looks.count == 1)
+  @Test func `AUTH_ERROR to several looks at once is one refusal, and one request asks again`() async throws {
+    let test = try TestSession()
+    let ids = try (1...3).map(JobID.sample)
+    for id in ids {
+      await test.api.script(id, .error(.unauthorized, status: 401, code: "AUTH_ERROR"), .completed(id))
+    }
+    _ = try await test.session.track(ids)
+    async let reply = test.session.wait(for: ids)
+    await test.settle()
+    #expect(await test.api.looks.count == 3)
+    await test.clock.advanceToNextSleeper()
+    #expect(try await reply.outcome == .completed)
+    #expect(test.clock.elapsed == .seconds(30))
   }
 
-  @Test(arguments: [(APIError.Kind.notFound, 404), (.unauthorized, 401), (.forbidden, 403)])
+  @Test func `a 403 for one request leaves the key and the other jobs alone`() async throws {
+    let test = try TestSession()
+    let (one, two) = (try JobID.sample(1), try JobID.sample(2))
+    await test.api.script(one, .error(.forbidden, status: 403, code: "INSUFFICIENT_SCOPE"))
+    await test.api.script(two, .completed(two))
+    _ = try await test.session.track([one, two])
+    let refused = Task { try await test.session.wait(for: [one]) }
+    await #expect(throws: SessionError.self) { try await refused.value }
+    #expect(try await test.session.wait(for: [two]).outcome == .completed)
+    #expect(try await test.session.status().paused == nil)
+    #expect(try await test.session.get(one).isActive)
+  }
+
+  @Test func `a job that this key has seen and the service knows no more has expired`() async throws {
+    let id = try JobID.sample(1)
+    let (test, reply) = try await waitThrough(
+      .job(id, .processing), .error(.notFound, status: 404, code: "NOT_FOUND"), id: id, steps: 1)
+    #expect(reply.outcome == .expired)
+    #expect(reply.jobs.first?.failure?.code == "NOT_FOUND")
+    #expect(await test.api.looks.count == 2)
+  }
+
+  @Test func `a 404 to a key that never saw the job ends the wait and not the job`() async throws {
+    let test = try TestSession()
+    let id = try JobID.sample(1)
+    let unknown = ScriptedJobsAPI.JobAnswer.error(.notFound, status: 404, code: "NOT_FOUND")
+    await test.api.script(id, .job(id, .processing), unknown, .completed(id))
+    _ = try await test.session.track([id])
+    _ = try await test.session.refresh(id)
+    try await test.session.setKey(try APIKey("scp_live_ffffffffffffffffffffffffffffffff"), source: .session)
+    let error = await #expect(throws: SessionError.self) { try await test.session.wait(for: [id]) }
+    #expect(error?.kind == "not_found")
+    #expect(try await test.session.get(id).status == .processing)
+    try await test.session.setKey(try .sample, source: .session)
+    #expect(try await test.session.wait(for: [id]).outcome == .completed)
+  }
+
+  @Test func `a job tracked a day ago and unknown now has expired, and looking again can bring it back`()
+    async throws
+  {
+    let id = try JobID.sample(1)
+    let test = try TestSession()
+    await test.api.script(id, .error(.notFound, status: 404, code: "NOT_FOUND"), .completed(id))
+    _ = try await test.session.track([id])
+    test.clock.advance(by: .seconds(25 * 3600))
+    #expect(try await test.session.wait(for: [id]).outcome == .expired)
+    #expect(try await test.session.refresh(id).status == .completed)
+    #expect(try await test.session.get(id).failure == nil)
+  }
+
+  @Test func `a result that was kept and never announced is found when the service has deleted the job`()
+    async throws
+  {
+    let test = try TestSession()
+    let id = try JobID.sample(1)
+    await test.api.script(id, .job(id, .processing), .error(.notFound, status: 404, code: "NOT_FOUND"))
+    _ = try await test.session.track([id])
+    _ = try await test.session.refresh(id)
+    // As a process leaves it that dies between the file and the commit.
+    let archive = ResultArchive(folder: test.folder.path + "/results")
+    _ = try await archive.keep(RawJSON(validated: Array("[1]".utf8)), of: id, from: .production)
+    #expect(try await test.session.refresh(id).status == .completed)
+    #expect(try await test.session.result(of: id) == Array("[1]".utf8))
+  }
+
+  @Test func `a result too long to take ends the wait, with the reason`() async throws {
+    let test = try TestSession()
+    let id = try JobID.sample(1)
+    await test.api.script(id, .error(.tooLarge, status: 200))
+    _ = try await test.session.track([id])
+    await #expect(throws: SessionError.self) { try await test.session.wait(for: [id]) }
+    #expect(try await test.session.get(id).nextLookReason?.hasPrefix("rarely") == true)
+  }
+
+  @Test(arguments: [(APIError.Kind.notFound, 404), (.unauthorized, 401)])
   func `a proxy's page in place of the service ends neither job nor key`(kind: APIError.Kind, status: Int)
     async throws
   {
@@ -138,15 +240,20 @@ import Testing
     #expect(try await test.session.get(id).isActive)
   }
 
-  @Test func `a pause too long to sit out is told with its end`() async throws {
+  @Test func `a pause too long to sit out is told with its end, cut to what is sane, and lifted by hand`()
+    async throws
+  {
     let test = try TestSession()
     let id = try JobID.sample(1)
-    await test.api.script(id, .error(.rateLimited, status: 429, retryAfter: .seconds(3600)))
+    await test.api.script(
+      id, .error(.rateLimited, status: 429, retryAfter: .seconds(31_536_000)), .completed(id))
     _ = try await test.session.track([id])
     await #expect(throws: SessionError.self) { try await test.session.refresh(id) }
     let error = await #expect(throws: SessionError.self) { try await test.session.refresh(id) }
-    guard case .budgetPaused(let until) = error else { throw try #require(error) }
-    #expect(until - ManualClock.startDate >= .seconds(3600))
+    guard case .budgetPaused(let until, _) = error else { throw try #require(error) }
+    #expect((.seconds(900)...(.seconds(901))).contains(until - ManualClock.startDate))
     #expect(await test.api.looks.count == 1)
+    try await test.session.setKey(try .sample, source: .session)
+    #expect(try await test.session.refresh(id).status == .completed)
   }
 }

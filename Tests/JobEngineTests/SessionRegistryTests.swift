@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobEngine
 
-@Suite struct SessionRegistryTests {
+@Suite(.timeLimit(.minutes(1))) struct SessionRegistryTests {
   @Test func `a new session on the same file takes up where the last one stopped`() async throws {
     let folder = try TemporaryFolder()
     let (done, open) = (try JobID.sample(1), try JobID.sample(2))
@@ -39,6 +39,57 @@ import Testing
     #expect(jobs.count == 1)
     #expect(jobs[0].status == .processing && jobs[0].label == "wave" && jobs[0].tags == ["a", "b"])
     #expect(try await test.session.events(after: 0).map(\.kind) == [.tracked, .updated])
+  }
+
+  @Test func `two sessions on one file lose nothing of each other's`() async throws {
+    let folder = try TemporaryFolder()
+    func session() throws -> TestSession {
+      try TestSession(store: SQLiteJobStore(path: folder.path + "/registry.sqlite"), folder: folder)
+    }
+    let (one, two) = (try session(), try session())
+    let (shared, dropped) = (try JobID.sample(1), try JobID.sample(2))
+    _ = try await one.session.track([shared, dropped])
+    _ = try await two.session.track([shared], label: "wave", tags: ["b"])
+    // What the other labelled stays labelled, what it forgot stays forgotten.
+    _ = try await two.session.forget([dropped])
+    await one.api.script(shared, .job(shared, .processing, processed: 5))
+    await one.api.script(dropped, .job(dropped, .processing))
+    #expect(try await one.session.refresh(shared).label == "wave")
+    await #expect(throws: SessionError.notTracked(dropped)) { try await one.session.refresh(dropped) }
+    // An end that the other saw is the end, though the service has deleted the job since.
+    await two.api.script(shared, .completed(shared, result: "[1]"))
+    #expect(try await two.session.wait(for: [shared]).outcome == .completed)
+    await one.api.script(shared, .error(.notFound, status: 404, code: "NOT_FOUND"))
+    #expect(try await one.session.refresh(shared).status == .completed)
+    let third = try session()
+    try await third.session.load()
+    #expect(await third.session.jobs.map(\.id) == [shared])
+    #expect(try await third.session.result(of: shared) == Array("[1]".utf8))
+  }
+
+  @Test func `a new tag on a tracked job sends nothing`() async throws {
+    let test = try TestSession { $0.watchesInBackground = true }
+    let id = try JobID.sample(1)
+    await test.api.script(id, .job(id, .processing, processed: 5))
+    _ = try await test.session.track([id])
+    await test.settle()
+    for tag in ["a", "b", "c"] { _ = try await test.session.track([id], tags: [tag]) }
+    await test.settle()
+    #expect(await test.api.looks == [id])
+    #expect(await test.api.unexpected.isEmpty)
+  }
+
+  @Test func `going to another key and back gives no second budget`() async throws {
+    let test = try TestSession()
+    let id = try JobID.sample(1)
+    await test.api.script(id, .job(id, .processing), .job(id, .processing))
+    _ = try await test.session.track([id])
+    _ = try await test.session.refresh(id)
+    let other = try APIKey("scp_live_ffffffffffffffffffffffffffffffff")
+    try await test.session.setKey(other, source: .session)
+    #expect(try await test.session.status().budget.used == 0)
+    try await test.session.setKey(try .sample, source: .session)
+    #expect(try await test.session.status().budget.used == 1)
   }
 
   @Test func `jobs of another address are kept and neither polled nor shown`() async throws {
@@ -133,8 +184,10 @@ import Testing
     reader.cancel()
     #expect(try await reader.value.isEmpty)
     await test.session.end()
-    let result = await other.result
-    #expect((try? result.get().isEmpty) ?? true)
+    switch await other.result {
+    case .success(let events): #expect(events.isEmpty)
+    case .failure(let error): #expect(error as? SessionError == .ended)
+    }
   }
 
   @Test func `the speed of a job tracked late is counted from its creation`() async throws {

@@ -22,6 +22,7 @@ import Testing
     job.result = ArchivedResult(bytes: 9, path: "/r", sha256: "ab")
     job.failure = JobFailure(code: "C", message: "m")
     job.policy = "eager"
+    job.seenBy = "scp_test_…0a"
     job.requests = 12
     return job
   }
@@ -29,19 +30,23 @@ import Testing
   @Test func `a job comes back as it was written`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/registry.sqlite"
-    let job = try full()
+    var job = try full()
     let bare = TrackedJob(id: try JobID("x"), apiURL: "https://y", trackedAt: Timestamp(milliseconds: 6))
     let store = SQLiteJobStore(path: path)
-    let events = try await store.commit(
-      RegistryChange(
-        entries: [.init(job: job, event: .completed), .init(job: bare, event: nil)],
-        time: Timestamp(milliseconds: 7)))
-    #expect(events.map(\.sequence) == [1])
+    let time = Timestamp(milliseconds: 7)
+    var begun = job
+    begun.status = .processing
+    let begin = [begun, bare].map { RegistryChange.Entry.track($0, label: nil, tags: [], policy: $0.policy) }
+    _ = try await store.commit(RegistryChange(begin, time: time))
+    job.label = nil
+    job.tags = []
+    let events = try await store.commit(RegistryChange([.observe(job, event: .completed)], time: time)).events
+    #expect(events.map(\.sequence) == [3])
     await store.close()
     let again = SQLiteJobStore(path: path)
     #expect(try await again.load().jobs == [job, bare])
-    #expect(try await again.load().lastSequence == 1)
-    #expect(try await again.events(after: 0, limit: 5) == events)
+    #expect(try await again.load().lastSequence == 3)
+    #expect(try await again.events(after: 2, limit: 5) == events)
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
   }
@@ -49,14 +54,15 @@ import Testing
   @Test func `event numbers are never used twice, though old events are dropped`() async throws {
     let folder = try TemporaryFolder()
     let store = SQLiteJobStore(path: folder.path + "/registry.sqlite")
-    let job = try full()
-    let many = RegistryChange(
-      entries: Array(repeating: .init(job: job, event: .updated), count: EventRow.kept + 10),
-      time: Timestamp(milliseconds: 1))
-    _ = try await store.commit(many)
+    var job = try full()
+    job.status = .processing
+    let many: [RegistryChange.Entry] =
+      [.track(job, label: nil, tags: [], policy: nil)]
+      + Array(repeating: .observe(job, event: .updated), count: EventRow.kept + 9)
+    _ = try await store.commit(RegistryChange(many, time: Timestamp(milliseconds: 1)))
     #expect(try await store.events(after: 0, limit: 1).first?.sequence == 11)
-    let next = try await store.commit(RegistryChange(forgotten: [job], time: Timestamp(milliseconds: 2)))
-    #expect(next.map(\.sequence) == [EventRow.kept + 11])
+    let next = try await store.commit(RegistryChange([.forget(job)], time: Timestamp(milliseconds: 2)))
+    #expect(next.events.map(\.sequence) == [EventRow.kept + 11])
     #expect(try await store.load().jobs.isEmpty)
   }
 
@@ -120,6 +126,10 @@ import Testing
     let kept = try await archive.keep(RawJSON("[1]"), of: .sample(1), from: .production)
     try Data("[1,2]".utf8).write(to: URL(fileURLWithPath: kept.path))
     await #expect(throws: RegistryError.self) { try await archive.read(kept) }
+    let part = try await archive.keep(RawJSON("[1,2,3]"), of: .sample(2), from: .production)
+    #expect(try await archive.read(part, 1..<4) == Array("1,2".utf8))
+    #expect(try await archive.read(part, 6..<100) == Array("]".utf8))
+    #expect(try await archive.read(part, 100..<200).isEmpty)
     await archive.remove(kept)
     await #expect(throws: RegistryError.self) { try await archive.read(kept) }
   }

@@ -24,7 +24,7 @@ import Testing
       (.paymentRequired, -32013, "payment_required", false), (.notFound, -32014, "not_found", false),
       (.rateLimited, -32020, "rate_limited", true), (.unavailable, -32021, "api_unavailable", true),
       (.timeout, -32022, "timeout", true), (.unreachable, -32023, "unreachable", true),
-      (.badResponse, -32024, "bad_response", true), (.tooLarge, -32025, "too_large", true),
+      (.badResponse, -32024, "bad_response", true), (.tooLarge, -32025, "too_large", false),
       (.redirected, -32026, "redirected", true), (.refused, -32027, "refused", false),
       (.cancelled, -32800, "cancelled", false),
     ] as [(APIError.Kind, Int, String, Bool)])
@@ -60,7 +60,7 @@ import Testing
       (.resultUnavailable(id, status: .queued), -32017, "result_unavailable"),
       (.resultTooLarge(id, bytes: 2, limit: 1), -32018, "result_too_large"),
       (.noSuchPlace(id, pointer: "/a"), -32019, "no_such_place"),
-      (.budgetPaused(until: Timestamp(milliseconds: 0)), -32020, "rate_limited"),
+      (.budgetPaused(until: Timestamp(milliseconds: 0), retryAfter: .seconds(9)), -32020, "rate_limited"),
       (.moved(to: url), -32028, "moved"), (.registry(registry), -32029, "registry"),
       (.ended, -32032, "ended"), (.cancelled, -32800, "cancelled"),
     ]

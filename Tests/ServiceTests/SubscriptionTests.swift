@@ -176,7 +176,7 @@ import Testing
 private struct UnreadableEvents: JobStore {
   func load() async throws(RegistryError) -> StoredRegistry { StoredRegistry(lastSequence: 5) }
 
-  func commit(_ change: RegistryChange) async throws(RegistryError) -> [JobEvent] { [] }
+  func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit { RegistryCommit() }
 
   func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {
     throw RegistryError(action: "read the registry", path: "/r", reason: "broken")

@@ -41,12 +41,16 @@ import Testing
     #expect(shell.errors.lines == ["error: A job that was waited for failed or expired."])
   }
 
-  @Test func `a job that is gone ends the wait with 5`() async throws {
+  @Test func `a job that is gone ends the wait with 5, one that the key never saw with 1`() async throws {
     let shell = try TestShell()
-    let id = try JobID.sample(1)
-    await shell.test.api.script(id, .error(.notFound, status: 404, code: "NOT_FOUND"))
-    #expect(await shell.runAdvancing("track \(id) > /dev/null; wait \(id)") == .jobFailed)
+    let (gone, unknown) = (try JobID.sample(1), try JobID.sample(2))
+    let answer = ScriptedJobsAPI.JobAnswer.error(.notFound, status: 404, code: "NOT_FOUND")
+    await shell.test.api.script(gone, .job(gone, .processing), answer)
+    await shell.test.api.script(unknown, answer)
+    #expect(await shell.runAdvancing("track \(gone) > /dev/null; wait \(gone)") == .jobFailed)
     #expect(shell.output.lines.last?.contains("expired") == true)
+    #expect(await shell.runAdvancing("track \(unknown) > /dev/null; wait \(unknown)") == .commandFailed)
+    #expect(shell.errors.text.contains("does not know \(unknown)"))
   }
 
   @Test func `a wait whose time is up ends with 6 and says that the job goes on`() async throws {

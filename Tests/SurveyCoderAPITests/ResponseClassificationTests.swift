@@ -106,15 +106,15 @@ import Testing
     }
   }
 
-  @Test func `only the service's own 401 and 403 stop a key, and only its own words are final`() {
+  @Test func `only the service's own 401 stops a key, and only its own words are final`() {
     let kinds: [APIError.Kind] = [
       .unauthorized, .forbidden, .paymentRequired, .notFound, .refused, .cancelled,
     ]
     let own = kinds.map { APIError($0, message: "", requestID: "", code: "WORD") }
     #expect(own.allSatisfy { !$0.isTransient })
-    #expect(own.filter(\.stopsTheKey).map(\.kind) == [.unauthorized, .forbidden])
+    #expect(own.filter(\.stopsTheKey).map(\.kind) == [.unauthorized])
     let foreign = kinds.map { APIError($0, message: "", requestID: "", excerpt: "a proxy's page") }
-    #expect(foreign.filter(\.isTransient).map(\.kind) == [.unauthorized, .forbidden, .notFound])
+    #expect(foreign.filter(\.isTransient).map(\.kind) == [.unauthorized, .notFound])
     #expect(!foreign.contains { $0.stopsTheKey })
   }
 }

@@ -44,12 +44,9 @@ package struct Configure: Operation {
 
   package func run(in session: Session) async throws(OperationError) -> SessionStatus {
     try await asked { () async throws(SessionError) in
-      // Read first: of a call that fails nothing takes effect.
       let fromFile = try keyFile.map { path throws(SessionError) in try KeyFile.read(path) }
-      if let url { try await session.connect(to: url) }
-      if let policyName { try await session.setPolicy(policyName) }
-      if let fromFile { await session.setKey(fromFile, source: .file) }
-      if let key { await session.setKey(key, source: .session) }
+      try await session.configure(
+        key: key ?? fromFile, source: key == nil ? .file : .session, apiURL: url, policy: policyName)
       return try await session.status()
     }
   }

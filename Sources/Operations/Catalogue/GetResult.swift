@@ -33,7 +33,7 @@ package struct GetResult: Operation {
 
   private let reference: JobReference
   private let pointer: JSONPointer?
-  private let range: (offset: Int, length: Int)?
+  private let range: Range<Int>?
   private let out: String?
   private let isRequest: Bool
 
@@ -44,31 +44,35 @@ package struct GetResult: Operation {
     isRequest = arguments.isRequest
     let offset = arguments[Takes.offset]
     let length = arguments[Takes.length]
-    range = offset == nil && length == nil ? nil : (offset ?? 0, length ?? Self.maxRangeBytes)
+    let (start, count) = (offset ?? 0, length ?? Self.maxRangeBytes)
+    range = offset == nil && length == nil ? nil : start..<(start > .max - count ? .max : start + count)
   }
 
   package func run(in session: Session) async throws(OperationError) -> ResultReply {
-    let (job, result, bytes) = try await asked { () async throws(SessionError) in
+    let job = try await asked { () async throws(SessionError) in
       let id = try await session.onlyID(of: reference)
-      let bytes = try await session.result(of: id)
-      let job = try await session.get(id)
-      guard let result = job.result else { throw .resultUnavailable(id, status: job.status) }
-      return (job.id, result, bytes)
+      try await session.load()
+      return try await session.get(id)
+    }
+    guard let kept = job.result else {
+      throw .session(.resultUnavailable(job.id, status: job.status))
+    }
+    let bytes = try await asked { () async throws(SessionError) in
+      try await session.result(of: job.id, range)
     }
     if let range {
-      let start = min(range.offset, bytes.count)
-      let end = min(start + range.length, bytes.count)
-      return ResultReply(id: job, kept: result, content: .range(offset: start, Array(bytes[start..<end])))
+      let start = min(range.lowerBound, kept.bytes)
+      return ResultReply(id: job.id, kept: kept, content: .range(offset: start, bytes))
     }
-    let value = try select(bytes, of: job)
+    let value = try select(bytes, of: job.id)
     if let out {
       try write(value, to: out)
-      return ResultReply(id: job, kept: result, content: .written(path: out, bytes: value.bytes.count))
+      return ResultReply(id: job.id, kept: kept, content: .written(path: out, bytes: value.bytes.count))
     }
     guard !isRequest || value.bytes.count <= Self.maxInlineBytes else {
-      throw .session(.resultTooLarge(job, bytes: value.bytes.count, limit: Self.maxInlineBytes))
+      throw .session(.resultTooLarge(job.id, bytes: value.bytes.count, limit: Self.maxInlineBytes))
     }
-    return ResultReply(id: job, kept: result, content: .value(value))
+    return ResultReply(id: job.id, kept: kept, content: .value(value))
   }
 
   private func select(_ bytes: [UInt8], of id: JobID) throws(OperationError) -> RawJSON {
@@ -81,9 +85,8 @@ package struct GetResult: Operation {
   }
 
   private func write(_ value: RawJSON, to path: String) throws(OperationError) {
-    do { try Data(value.bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      let reason = (error as? CocoaError)?.localizedDescription ?? "it can't be written"
-      throw .file(path: path, reason: reason)
+    do { try DurableFile.write(value.bytes, to: path, mode: 0o666) } catch {
+      throw .file(path: path, reason: error.description)
     }
   }
 }

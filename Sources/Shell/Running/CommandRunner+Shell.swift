@@ -50,7 +50,7 @@ extension CommandRunner {
     case .argument(let text): key = try parse(text)
     case .question: key = try parse(try await askForKey())
     }
-    await session.setKey(key, source: source)
+    do { try await session.setKey(key, source: source) } catch { throw .session(error) }
     return "The key is \(key.fingerprint) from now on."
   }
 

@@ -46,7 +46,8 @@ extension ExitCode {
     case .resultUnavailable(_, let status):
       self = status == .failed || status == .expired ? .jobFailed : .commandFailed
     case .cancelled: self = .interrupted
-    case .notTracked, .unknownReference, .ambiguousReference, .resultTooLarge, .noSuchPlace, .budgetPaused,
+    case .notTracked, .unknownJob, .unknownReference, .ambiguousReference, .resultTooLarge, .noSuchPlace,
+      .budgetPaused,
       .moved, .registry, .ended:
       self = .commandFailed
     }

@@ -1,0 +1,60 @@
+internal import SurveyCoderAPI
+
+/// What an answer teaches of the key, the budget and the service.
+extension Session {
+  /// Longest that a Retry-After is believed. An absurd one would let results expire: after this long a single
+  /// request asks again.
+  static let longestHold: Duration = .seconds(900)
+
+  /// Books one request in the budget.
+  func bookErrand() throws(SessionError) -> Errand {
+    guard let key else { throw .noKey }
+    let now = clock.now
+    budget.send(at: now)
+    nextErrand += 1
+    return Errand(number: nextErrand, api: api, key: key, apiURL: apiURL, sentAt: now)
+  }
+
+  func isCurrent(_ errand: Errand) -> Bool { errand.key == key && errand.apiURL == apiURL }
+
+  func succeeded(_ report: RateLimitReport?, _ errand: Errand) {
+    guard isCurrent(errand) else { return }
+    budget.answered(report, at: clock.now)
+    breaker.succeeded()
+    pollsHeldUntil = nil
+    keyRefusal = nil
+  }
+
+  func failed(_ error: APIError, _ errand: Errand) -> SessionError {
+    guard error.kind != .cancelled else { return .cancelled }
+    guard isCurrent(errand) else { return .api(error) }
+    let now = clock.now
+    budget.answered(error.rateLimit, at: now)
+    if error.stopsTheKey {
+      refuseKey(error, errand)
+    } else if error.kind == .rateLimited {
+      // Without a usable Retry-After the service's window must pass in part: a sixth of it, then the next try.
+      let wait = min(error.retryAfter ?? .seconds(10), Self.longestHold)
+      budget.hold(until: now + wait + .seconds(Double.random(in: 0...1, using: &random)))
+    } else if error.isTransient {
+      let wait = max(breaker.failed(using: &random), min(error.retryAfter ?? .zero, Breaker.ceiling))
+      pollsHeldUntil = now + wait
+    } else {
+      // Refused, but answered: the service is there.
+      breaker.succeeded()
+    }
+    return .api(error)
+  }
+
+  /// `AUTH_ERROR` may be the lag after a rotation, so it gets one more try after 30 s (vendor's error page);
+  /// any other refusal stands until the key changes.
+  private func refuseKey(_ error: APIError, _ errand: Errand) {
+    if let retryAt = keyRefusal?.retryAt, errand.sentAt < retryAt {
+      // Sent together with the one that was refused first: it says nothing new.
+      return
+    }
+    let isFirst = keyRefusal == nil && error.code == "AUTH_ERROR"
+    keyRefusal = KeyRefusal(error: error, retryAt: isFirst ? errand.sentAt + .seconds(30) : nil)
+    if !isFirst { failWaiters(.keyRefused(error)) }
+  }
+}
