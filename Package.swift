@@ -12,7 +12,6 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -31,7 +30,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
-    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
   ],
   targets: [
@@ -52,21 +50,21 @@ let package = Package(
     module(
       "JobEngine",
       [
-        "SurveyCoderAPI", "JSON", nio, logging,
+        "SurveyCoderAPI", "JSON", nio,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     module("Operations", ["JobEngine", "SurveyCoderAPI", "JSON", nio]),
     module("Sandbox", ["JSON", nio, nioPosix, nioHTTP1]),
     module(
-      "Service", ["Operations", "JobEngine", "SurveyCoderAPI", "JSONRPC", "JSON", nio, nioPosix, logging]),
+      "Service", ["Operations", "JobEngine", "SurveyCoderAPI", "JSONRPC", "JSON", nio, nioPosix]),
     module("LineEditing", ["CEditline"]),
     module("Shell", ["Operations", "JobEngine", "SurveyCoderAPI", "LineEditing", "JSON", nio]),
     .executableTarget(
       name: "scjobs",
       dependencies: [
         "Shell", "Service", "Sandbox", "Operations", "JobEngine", "SurveyCoderAPI", "LineEditing", nio,
-        nioPosix, logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

@@ -15,7 +15,7 @@ extension RPCError {
   package static func methodNotFound(_ method: String) -> RPCError {
     RPCError(
       code: .methodNotFound, kind: "method_not_found",
-      message: "There is no method \(method): call rpc.discover for the list of methods."
+      message: "There is no method \(method)."
     ) { data in
       data.member("method", method)
     }

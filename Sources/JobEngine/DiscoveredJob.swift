@@ -1,6 +1,13 @@
 package import JSON
 internal import SurveyCoderAPI
 
+/// The service's own list of jobs, newest first.
+package struct Discovery: Sendable, Equatable {
+  package var jobs: [DiscoveredJob]
+  /// Rows that are no jobs and were left out.
+  package var unreadableRows: Int
+}
+
 /// One row of the service's own list of jobs.
 package struct DiscoveredJob: Sendable, Equatable {
   package var job: TrackedJob

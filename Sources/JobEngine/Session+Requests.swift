@@ -20,7 +20,7 @@ extension Session {
   /// - Parameter tracks: Whether to track those that are not tracked yet.
   package func discover(
     status: JobStatus? = nil, limit: Int = 20, tracks: Bool = false
-  ) async throws(SessionError) -> [DiscoveredJob] {
+  ) async throws(SessionError) -> Discovery {
     try await load()
     let errand = try await bookForeground()
     let page: JobPage
@@ -33,7 +33,7 @@ extension Session {
     if tracks { _ = try await track(page.jobs.map(\.id)) }
     try await apply(page.jobs.map { Observation(id: $0.id, sight: .row($0)) }, errand)
     let now = clock.date
-    return page.jobs.map { row in
+    let rows = page.jobs.map { row in
       if var tracked = job(row.id) {
         // The registry does not believe an end before its result is here; the list is to show it.
         if tracked.isActive { tracked.status = row.status }
@@ -41,6 +41,7 @@ extension Session {
       }
       return DiscoveredJob(job: TrackedJob(row: row, apiURL: apiURL.text, seenAt: now), isTracked: false)
     }
+    return Discovery(jobs: rows, unreadableRows: page.unreadableRows)
   }
 
   package func usage() async throws(SessionError) -> Usage {

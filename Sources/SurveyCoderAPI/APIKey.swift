@@ -27,8 +27,6 @@ package struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugS
   /// The key itself, for the `x-api-key` header and for nothing else.
   package var headerValue: String { secret }
 
-  package var isTest: Bool { secret.hasPrefix("scp_test_") }
-
   /// What people and programs see in place of the key: its kind and 32 bits of its SHA-256, enough to
   /// tell two keys apart and too little to find one by.
   package var fingerprint: String {

@@ -9,7 +9,7 @@ package struct HTTPConfiguration: Sendable, Equatable {
   package var clientVersion: String
 
   package init(
-    attemptTimeout: Duration = .seconds(20), bodyLimitBytes: Int = 256 << 20, clientVersion: String = "0.1.0"
+    attemptTimeout: Duration = .seconds(20), bodyLimitBytes: Int = 256 << 20, clientVersion: String = "0"
   ) {
     self.attemptTimeout = max(attemptTimeout, .milliseconds(1))
     self.bodyLimitBytes = max(bodyLimitBytes, 1)

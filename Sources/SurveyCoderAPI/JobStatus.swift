@@ -17,8 +17,6 @@ package struct JobStatus: Sendable, Hashable, CustomStringConvertible, JSONWrita
   /// Completed or failed: the service says nothing new about the job any more.
   package var isFinal: Bool { self == .completed || self == .failed }
 
-  package var isDocumented: Bool { Self.documented.contains(self) }
-
   package var description: String { text }
   package func write(to writer: inout JSONWriter) { writer.string(text) }
 }

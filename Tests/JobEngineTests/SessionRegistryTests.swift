@@ -147,9 +147,11 @@ import Testing
     await test.api.script(new, .job(new, .queued))
     _ = try await test.session.track([old])
     let rows = [RemoteJob(id: new, status: .queued), RemoteJob(id: old, status: .completed)]
-    let page = Answer(JobPage(jobs: rows, isFull: false), ResponseMetadata(requestID: "r"))
+    let page = Answer(JobPage(jobs: rows, unreadableRows: 3, isFull: false), ResponseMetadata(requestID: "r"))
     await test.api.script(pages: .success(page), .success(page))
-    let seen = try await test.session.discover()
+    let found = try await test.session.discover()
+    let seen = found.jobs
+    #expect(found.unreadableRows == 3)
     #expect(seen.map(\.isTracked) == [false, true])
     #expect(seen.map(\.job.status) == [.queued, .completed])
     #expect(

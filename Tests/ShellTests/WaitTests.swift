@@ -42,15 +42,15 @@ import Testing
   }
 
   @Test func `a job that is gone ends the wait with 5, one that the key never saw with 1`() async throws {
-    let shell = try TestShell()
+    let (shell, other) = (try TestShell(), try TestShell())
     let (gone, unknown) = (try JobID.sample(1), try JobID.sample(2))
     let answer = ScriptedJobsAPI.JobAnswer.error(.notFound, status: 404, code: "NOT_FOUND")
     await shell.test.api.script(gone, .job(gone, .processing), answer)
-    await shell.test.api.script(unknown, answer)
+    await other.test.api.script(unknown, answer)
     #expect(await shell.runAdvancing("track \(gone) > /dev/null; wait \(gone)") == .jobFailed)
     #expect(shell.output.lines.last?.contains("expired") == true)
-    #expect(await shell.runAdvancing("track \(unknown) > /dev/null; wait \(unknown)") == .commandFailed)
-    #expect(shell.errors.text.contains("does not know \(unknown)"))
+    #expect(await other.runAdvancing("track \(unknown) > /dev/null; wait \(unknown)") == .commandFailed)
+    #expect(other.errors.text.contains("does not know \(unknown)"))
   }
 
   @Test func `a wait whose time is up ends with 6 and says that the job goes on`() async throws {

@@ -17,7 +17,7 @@ import Testing
     #expect(requests.map { $0.headers["x-request-id"] } == ids)
     #expect(requests[0].headers["accept"] == "application/json")
     #expect(requests[0].headers["accept-encoding"] == "gzip")
-    #expect(requests[0].headers["user-agent"] == "scjobs/0.1.0")
+    #expect(requests[0].headers["user-agent"] == "scjobs/0")
     #expect(ids[0] != ids[1])
     let uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
     #expect(ids.allSatisfy { $0.wholeMatch(of: uuid) != nil })

@@ -105,15 +105,22 @@ package struct DiscoverJobs: Operation {
   }
 
   package func run(in session: Session) async throws(OperationError) -> DiscoveredJobs {
-    DiscoveredJobs(
-      jobs: try await asked { () async throws(SessionError) in
-        try await session.discover(status: status, limit: limit, tracks: tracks)
-      })
+    let found = try await asked { () async throws(SessionError) in
+      try await session.discover(status: status, limit: limit, tracks: tracks)
+    }
+    return DiscoveredJobs(jobs: found.jobs, unreadableRows: found.unreadableRows)
   }
 }
 
 package struct DiscoveredJobs: JSONWritable, Sendable {
   package let jobs: [DiscoveredJob]
+  /// Rows of the service that are no jobs and were left out.
+  package let unreadableRows: Int
 
-  package func write(to writer: inout JSONWriter) { writer.object { $0.member("jobs", jobs) } }
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("jobs", jobs)
+      $0.member("unreadableRows", ifPresent: unreadableRows > 0 ? unreadableRows : nil)
+    }
+  }
 }

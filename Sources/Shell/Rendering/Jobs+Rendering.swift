@@ -31,7 +31,10 @@ extension WaitReply: Renderable {
 
 extension DiscoveredJobs: Renderable {
   func lines(_ style: TextStyle) -> [String] {
-    guard !jobs.isEmpty else { return ["The service shows no such job."] }
+    let leftOut =
+      unreadableRows == 0
+      ? [] : ["\(unreadableRows) rows of the service's list could not be read as jobs and were left out."]
+    guard !jobs.isEmpty else { return ["The service shows no such job."] + leftOut }
     var table = TextTable(columns: [
       .init(title: "ID", minimum: 12), .init(title: "STATUS"), .init(title: "TRACKED", rank: 1),
       .init(title: "PROGRESS", rank: 2), .init(title: "TYPE", rank: 4, minimum: 8),
@@ -46,7 +49,7 @@ extension DiscoveredJobs: Renderable {
         .init((job.type ?? "").escapedForTerminal), .init(job.createdAt.map(style.distance) ?? ""),
       ]
     }
-    return table.lines(style)
+    return table.lines(style) + leftOut
   }
   var rows: [RawJSON] { jobs.map(\.json) }
   static var csvColumns: [String]? {
