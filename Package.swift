@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "EngineTesting",
       dependencies: [
-        "JobEngine", "SurveyCoderAPI", "JSON", nio, nioPosix,
+        "JobEngine", "SurveyCoderAPI", "Sandbox", "JSON", nio, nioPosix,
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
       ],
       path: "Tests/EngineTesting",
@@ -86,7 +86,7 @@ let package = Package(
     tests(
       "JobEngineTests",
       [
-        "JobEngine", "EngineTesting", "SurveyCoderAPI", "JSON", nio, nioPosix,
+        "JobEngine", "EngineTesting", "SurveyCoderAPI", "Sandbox", "JSON", nio, nioPosix,
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(

@@ -5,13 +5,17 @@ struct Alarm {
   private var isRinging = false
 
   var isSleeping: Bool { sleeper != nil }
+  /// When the sleeper wakes by itself, if it does.
+  private(set) var deadline: ContinuousClock.Instant?
 
+  /// - Parameter deadline: When somebody will ring for this sleeper.
   /// - Returns: The sleeper's number, or `nil` when the alarm rang since the last sleep: then do not sleep.
-  mutating func prepare() -> Int? {
+  mutating func prepare(until deadline: ContinuousClock.Instant?) -> Int? {
     if isRinging {
       isRinging = false
       return nil
     }
+    self.deadline = deadline
     number += 1
     return number
   }

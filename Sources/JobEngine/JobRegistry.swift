@@ -1,5 +1,16 @@
 internal import SurveyCoderAPI
 
+extension TrackedJob {
+  /// Looks that brought nothing new are counted in memory alone, so memory may have more of them than the disk.
+  func keepingCounts(of known: TrackedJob?) -> TrackedJob {
+    guard let known else { return self }
+    var job = self
+    job.requests = max(requests, known.requests)
+    if let seen = known.observedAt { job.observedAt = max(seen, observedAt ?? seen) }
+    return job
+  }
+}
+
 /// The jobs that a session tracks, in the order in which it began to. In memory; ``JobStore`` is its disk.
 struct JobRegistry {
   /// Two services may use one id, so a job is named by both.

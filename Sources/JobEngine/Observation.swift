@@ -86,7 +86,12 @@ extension TrackedJob {
       }
     }
     // An end that a row shows is not believed yet: what it brings must be fetched first.
-    if !remote.status.isFinal { next.status = remote.status }
+    if !remote.status.isFinal {
+      next.status = remote.status
+    } else if status == .expired {
+      // There after all, and ended: to be fetched.
+      next.status = .unknown
+    }
     if next.status == .expired {
       next.finishedAt = now
       return (next, .expired)

@@ -45,10 +45,13 @@ extension RegistryChange.Entry {
     case .track(let fresh, let label, let tags, let policy):
       // What had expired is to be looked for again: it may have been another key's.
       let isBegun = stored.map { $0.status == .expired } ?? true
-      var job = isBegun ? fresh : stored ?? fresh
-      job.label = stored?.label
-      job.tags = stored?.tags ?? []
-      job.policy = stored?.policy
+      var job = stored ?? fresh
+      if isBegun {
+        job.status = .unknown
+        job.failure = nil
+        job.finishedAt = nil
+        job.seenBy = nil
+      }
       job.label = label ?? job.label
       job.tags = (job.tags + tags).uniqued()
       job.policy = policy ?? job.policy
@@ -56,8 +59,13 @@ extension RegistryChange.Entry {
     case .observe(let seen, let event):
       guard let stored else { return .absent }
       // An end with its result is final: a later look of another process can only have found less.
-      guard !stored.status.isFinal else { return .keep(stored) }
-      var job = seen
+      guard !stored.status.isFinal, stored.status != .expired || event != .expired else {
+        return .keep(stored)
+      }
+      // Without an event there is nothing new in it but who saw it, and this memory may be older than the row.
+      var job = event == nil ? stored : seen
+      job.seenBy = seen.seenBy
+      job.observedAt = seen.observedAt
       job.label = stored.label
       job.tags = stored.tags
       job.policy = stored.policy
@@ -75,6 +83,8 @@ package struct RegistryCommit: Sendable {
   package var events: [JobEvent] = []
   /// For each entry the job as the registry has it now; `nil` when it has none.
   package var jobs: [TrackedJob?] = []
+  /// Number of the latest event in the registry, whoever wrote it.
+  package var lastSequence = 0
 
   package init() {}
 }

@@ -99,6 +99,11 @@ enum EventRow {
       sequence: row["sequence"], kind: kind, time: Timestamp(milliseconds: row["time"]), jobID: id, job: job)
   }
 
+  /// Number of the latest event, 0 when there is none.
+  static func last(_ db: Database) throws -> Int {
+    try Int.fetchOne(try db.cachedStatement(sql: "SELECT max(sequence) FROM event")) ?? 0
+  }
+
   /// Drops what is older than the latest ``kept``. Sequence numbers go on: AUTOINCREMENT never gives one twice.
   static func prune(_ db: Database) throws {
     try db.cachedStatement(

@@ -20,8 +20,7 @@ package actor SQLiteJobStore: JobStore {
   package func load() async throws(RegistryError) -> StoredRegistry {
     try await read("read the registry") { db in
       let jobs = try Row.fetchAll(db, sql: "SELECT * FROM job ORDER BY rowid").compactMap(JobRow.job)
-      let sequence = try Int.fetchOne(db, sql: "SELECT max(sequence) FROM event") ?? 0
-      return StoredRegistry(jobs: jobs, lastSequence: sequence)
+      return StoredRegistry(jobs: jobs, lastSequence: try EventRow.last(db))
     }
   }
 
@@ -44,6 +43,7 @@ package actor SQLiteJobStore: JobStore {
         }
       }
       try EventRow.prune(db)
+      commit.lastSequence = try EventRow.last(db)
       return commit
     }
   }

@@ -21,8 +21,10 @@ extension Session {
     guard isCurrent(errand) else { return }
     budget.answered(report, at: clock.now)
     breaker.succeeded()
+    trouble = nil
     pollsHeldUntil = nil
     keyRefusal = nil
+    alarm.ring()
   }
 
   func failed(_ error: APIError, _ errand: Errand) -> SessionError {
@@ -30,6 +32,10 @@ extension Session {
     guard isCurrent(errand) else { return .api(error) }
     let now = clock.now
     budget.answered(error.rateLimit, at: now)
+    if error.stopsTheKey || error.isTransient {
+      trouble = error.message
+      readers.wakeAll()
+    }
     if error.stopsTheKey {
       refuseKey(error, errand)
     } else if error.kind == .rateLimited {
@@ -42,6 +48,8 @@ extension Session {
     } else {
       // Refused, but answered: the service is there.
       breaker.succeeded()
+      pollsHeldUntil = nil
+      alarm.ring()
     }
     return .api(error)
   }

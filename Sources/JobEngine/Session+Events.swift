@@ -26,18 +26,37 @@ extension Session {
         // More may have come while the file was read; else what is left lies behind: sleep for the next.
         if events.last > latest { continue }
       }
-      let sleeper = events.reserveSleeper()
-      await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
-          // Cancelled in the meantime: the handler ran before there was anything to wake.
-          if Task.isCancelled { continuation.resume() } else { events.sleep(sleeper, continuation) }
-        }
-      } onCancel: {
-        Task { await self.wakeReader(sleeper) }
-      }
+      await sleepForNews()
     }
     return []
   }
 
-  private func wakeReader(_ sleeper: Int) { events.wake(sleeper) }
+  /// Why looks bring nothing now, for a person, as soon as it is something else than `message`; `nil` when the
+  /// session has ended or the caller's task was cancelled.
+  package func nextTrouble(besides message: String?) async -> String? {
+    while !hasEnded, !Task.isCancelled {
+      if let trouble, trouble != message { return trouble }
+      await sleepForNews()
+    }
+    return nil
+  }
+
+  /// Returns at the next event or trouble, and when the task is cancelled.
+  private func sleepForNews() async {
+    let sleeper = readers.reserve()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        // Cancelled in the meantime: the handler ran before there was anything to wake.
+        if Task.isCancelled || hasEnded {
+          continuation.resume()
+        } else {
+          readers.sleep(sleeper, continuation)
+        }
+      }
+    } onCancel: {
+      Task { await self.wakeReader(sleeper) }
+    }
+  }
+
+  private func wakeReader(_ sleeper: Int) { readers.wake(sleeper) }
 }

@@ -7,14 +7,13 @@ extension Session {
   /// - Throws: ``SessionError/api(_:)``, ``SessionError/registry(_:)``, and ``SessionError/unknownJob(_:_:)``
   ///   for a 404 that does not say that the job is gone.
   func look(at id: JobID, _ errand: Errand) async throws(SessionError) {
-    polls[id]?.lastLook = errand.sentAt
     let sight: Observation.Sight
     do throws(APIError) {
       let answer = try await errand.api.job(id, key: errand.key)
       succeeded(answer.metadata.rateLimit, errand)
       sight = .whole(answer.value)
     } catch {
-      guard error.kind == .notFound, error.code == "NOT_FOUND" else { throw failed(error, errand) }
+      guard error.kind == .notFound, error.isFromTheService else { throw failed(error, errand) }
       succeeded(error.rateLimit, errand)
       guard isGone(id, errand) else { throw .unknownJob(id, error) }
       sight = .gone(error)
@@ -26,9 +25,10 @@ extension Session {
   /// that the job is another organization's (the vendor's page on NOT_FOUND), and the result may be waiting.
   private func isGone(_ id: JobID, _ errand: Errand) -> Bool {
     guard let job = registry[errand.apiURL.text, id] else { return false }
-    let now = clock.date
-    // A job that was tracked existed then, if it ever did, so a day later it is deleted.
-    return job.seenBy == errand.key.fingerprint || (job.expiresAt ?? job.trackedAt + JobLifetime.length) < now
+    if job.seenBy == errand.key.fingerprint { return true }
+    // From when the 24 h count is not said: by the latest reading, from the end of a run as long as any.
+    let latest = max(job.createdAt ?? job.trackedAt, job.updatedAt ?? job.trackedAt, job.trackedAt)
+    return latest + JobLifetime.length * 2 < clock.date
   }
 
   /// Takes in what was seen of jobs: every fact about a job enters here.
@@ -93,11 +93,13 @@ extension Session {
   /// Sets the next look at a job by what this one saw.
   private func replan(_ observation: Observation) {
     let id = observation.id
-    guard let job = registry[apiURL.text, id], job.isActive, var poll = polls[id] else {
+    guard let job = registry[apiURL.text, id], job.isActive else {
       polls[id] = nil
       return
     }
     let now = clock.now
+    // None yet: the job had expired for another key, and is there after all.
+    var poll = polls[id] ?? PollState(estimate: ProgressEstimate(start: begin(of: job)), due: now, reason: "")
     switch observation.sight {
     case .whole(let remote) where remote.status == .completed:
       poll.emptyCompletions += 1

@@ -4,6 +4,8 @@ internal import SurveyCoderAPI
 extension Session {
   /// Looks under way at once: a slow answer must not hold up the others.
   static let maxLooksInFlight = 8
+  /// Longer than any policy waits; a look later than that was put off for another reason.
+  static let longestPlannedWait: Duration = .seconds(60)
   /// The last look of a wait comes this long before its deadline, so that its answer can still count.
   static let lastLookLead: Duration = .milliseconds(500)
 
@@ -44,6 +46,7 @@ extension Session {
         case .look(let id):
           guard let errand = try? bookErrand() else { continue }
           polls[id]?.flight = errand.number
+          polls[id]?.lastLook = errand.sentAt
           group.addTask { await self.lookInBackground(id, errand) }
         case .sleep(let until): await sleep(until: until)
         }
@@ -121,7 +124,7 @@ extension Session {
 
   /// Sleeps until then, or until the alarm rings.
   private func sleep(until instant: ContinuousClock.Instant?) async {
-    guard let number = alarm.prepare() else { return }
+    guard let number = alarm.prepare(until: instant) else { return }
     let timer = instant.map { instant in
       Task { [clock] in
         try? await clock.sleep(until: instant)
@@ -140,10 +143,22 @@ extension Session {
 
   /// One look whose failure only moves the next one.
   private func lookInBackground(_ id: JobID, _ errand: Errand) async {
-    do throws(SessionError) { try await look(at: id, errand) } catch { retryLater(id, error) }
+    do throws(SessionError) { try await look(at: id, errand) } catch {
+      if isCurrent(errand) {
+        retryLater(id, error)
+      } else if errand.apiURL == apiURL {
+        // What was said to a former key says nothing of this one.
+        polls[id]?.due = clock.now
+      }
+    }
     // The job may have been forgotten and tracked anew meanwhile, and be looked at by another.
     if polls[id]?.flight == errand.number { polls[id]?.flight = nil }
     alarm.ring()
+  }
+
+  /// Whether the job was tracked so lately that the service may not know it everywhere yet.
+  private func isYoung(_ id: JobID) -> Bool {
+    registry[apiURL.text, id].map { clock.date - $0.trackedAt < .seconds(10) } ?? false
   }
 
   private func retryLater(_ id: JobID, _ error: SessionError) {
@@ -160,6 +175,10 @@ extension Session {
     case .api(let error) where error.isTransient:
       polls[id]?.due = now + .seconds(2)
       polls[id]?.reason = "again after: \(error.message)"
+    case .unknownJob where isYoung(id):
+      // The service may not have told all its parts of a job that was begun a moment ago.
+      polls[id]?.due = now + .seconds(5)
+      polls[id]?.reason = "soon again: the API does not know it yet"
     case .api(let apiError), .unknownJob(_, let apiError):
       // Refused for this job alone: nothing says that the next look will fare better, so look rarely, and let
       // nobody wait for it.

@@ -9,18 +9,29 @@ extension Session {
   package func track(
     _ ids: [JobID], label: String? = nil, tags: [String] = [], policy: String? = nil
   ) async throws(SessionError) -> [TrackedJob] {
+    try await track(ids, label: label, tags: tags, policy: policy, at: apiURL)
+  }
+
+  func track(
+    _ ids: [JobID], label: String? = nil, tags: [String] = [], policy: String? = nil, at url: APIURL
+  ) async throws(SessionError) -> [TrackedJob] {
     if let policy { _ = try NamedPolicies.policy(named: policy) }
     try await load()
     await enterLane()
     defer { lane.leave() }
+    guard url == apiURL else { throw .moved(to: apiURL) }
     let now = clock.date
-    let entries = ids.uniqued().map { id in
+    let ids = ids.uniqued()
+    let entries = ids.map { id in
       RegistryChange.Entry.track(
-        TrackedJob(id: id, apiURL: apiURL.text, trackedAt: now), label: label, tags: tags, policy: policy)
+        TrackedJob(id: id, apiURL: url.text, trackedAt: now), label: label, tags: tags, policy: policy)
     }
-    let begun = try await commit(RegistryChange(entries, time: now)).filter { $0.kind == .tracked }
-    for event in begun { schedule(event.jobID, at: clock.now) }
-    return ids.uniqued().compactMap { job($0) }
+    try await commit(RegistryChange(entries, time: now))
+    let jobs = ids.compactMap { registry[url.text, $0] }
+    guard url == apiURL else { return jobs }
+    // Those that are planned already are not looked at any sooner for a new label.
+    for job in jobs where job.isActive && polls[job.id] == nil { schedule(job.id, at: clock.now) }
+    return jobs.compactMap { self.job($0.id) }
   }
 
   /// Stops tracking jobs. Kept results stay on disk unless `deletesResults`.
@@ -30,11 +41,14 @@ extension Session {
     try await load()
     await enterLane()
     defer { lane.leave() }
-    let jobs = ids.uniqued().compactMap { registry[apiURL.text, $0] }
+    let url = apiURL
+    let jobs = ids.uniqued().compactMap { registry[url.text, $0] }
     try await commit(RegistryChange(jobs.map(RegistryChange.Entry.forget), time: clock.date))
     for job in jobs {
-      polls[job.id] = nil
-      failWaiters(of: job.id, .notTracked(job.id))
+      if url == apiURL {
+        polls[job.id] = nil
+        failWaiters(of: job.id, .notTracked(job.id))
+      }
       if deletesResults, let result = job.result { await surroundings.archive.remove(result) }
     }
     return jobs.count
@@ -106,7 +120,7 @@ extension Session {
       budget: .init(
         limit: budget.limit, window: RequestBudget.window, used: budget.used(at: now),
         pausedUntil: budget.pausedUntil(at: now).map { clock.date + ($0 - now) }),
-      isBreakerOpen: breaker.isOpen, paused: pauseReason, problem: problem,
+      isBreakerOpen: breaker.isOpen, paused: pauseReason, problem: problem ?? trouble,
       tracked: here.count, active: here.count(where: \.isActive),
       completed: here.count { $0.status == .completed }, failed: here.count { $0.status == .failed },
       expired: here.count { $0.status == .expired }, elsewhere: registry.count - here.count,
@@ -121,19 +135,19 @@ extension Session {
   // MARK: The one way into the registry
 
   /// Makes a change durable, then known. Call inside the lane.
-  ///
-  /// - Returns: The events that it gave.
-  @discardableResult
-  func commit(_ change: RegistryChange) async throws(SessionError) -> [JobEvent] {
-    guard !change.entries.isEmpty else { return [] }
+  func commit(_ change: RegistryChange) async throws(SessionError) {
+    guard !change.entries.isEmpty else { return }
     let commit: RegistryCommit
     do { commit = try await store.commit(change) } catch {
       problem = error.description
       throw .registry(error)
     }
-    for (entry, job) in zip(change.entries, commit.jobs) { registry[entry.job.apiURL, entry.job.id] = job }
-    events.append(commit.events)
-    return commit.events
+    for (entry, job) in zip(change.entries, commit.jobs) {
+      registry[entry.job.apiURL, entry.job.id] = job?.keepingCounts(
+        of: registry[entry.job.apiURL, entry.job.id])
+    }
+    events.append(commit.events, durable: commit.lastSequence)
+    readers.wakeAll()
   }
 
   func enterLane() async {

@@ -30,7 +30,7 @@ extension Session {
       page = answer.value
     } catch { throw failed(error, errand) }
     guard errand.apiURL == apiURL else { throw .moved(to: apiURL) }
-    if tracks { _ = try await track(page.jobs.map(\.id)) }
+    if tracks { _ = try await track(page.jobs.map(\.id), at: errand.apiURL) }
     try await apply(page.jobs.map { Observation(id: $0.id, sight: .row($0)) }, errand)
     let now = clock.date
     let rows = page.jobs.map { row in

@@ -27,6 +27,7 @@ extension Session {
         guard !hasEnded else { return continuation.resume(returning: .failure(.ended)) }
         waiters[number] = Waiter(
           jobs: ids, pending: pending, mode: mode, deadline: deadline, continuation: continuation)
+        lookSoon(at: pending)
         startPolling()
         alarm.ring()
       }
@@ -34,6 +35,18 @@ extension Session {
       Task { await self.finish(waiter: number, .failure(.cancelled)) }
     }
     return try result.get()
+  }
+
+  /// Somebody wants to know now: what was put off for long, or never planned, is due.
+  private func lookSoon(at ids: Set<JobID>) {
+    let now = clock.now
+    for id in ids {
+      guard let due = polls[id]?.due else {
+        schedule(id, at: now)
+        continue
+      }
+      if due > now + Self.longestPlannedWait { polls[id]?.due = now }
+    }
   }
 
   /// Answers a waiter, once: later calls find it gone.

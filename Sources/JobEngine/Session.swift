@@ -42,6 +42,10 @@ package actor Session {
   var nextWaiter = 1
   var nextErrand = 0
   var events = EventLog()
+  /// Who waits for the next event, or for trouble.
+  var readers = Sleepers()
+  /// Why looks bring nothing at present, if they do not.
+  package internal(set) var trouble: String?
   var lane = SerialLane()
   var loading = Loading.notYet
   var pollTask: Task<Void, Never>?
@@ -131,7 +135,7 @@ package actor Session {
     pollTask?.cancel()
     alarm.ring()
     for id in waiters.keys { finish(waiter: id, .failure(.ended)) }
-    events.wakeAll()
+    readers.wakeAll()
     await pollTask?.value
     await api.close()
     await store.close()

@@ -9,7 +9,7 @@ enum ArgumentReader {
     case .text, .secret, .file, .url: return .text(word)
     case .texts: return .texts([word])
     case .job, .jobs: return .jobs([reference(word)])
-    case .newJobs: return .jobs([.id(try id(word))])
+    case .newJobs: return .jobs([.id(try newID(word))])
     case .integer(let range):
       guard let number = Int(word) else { throw InvalidArgument("\(quoted(word)) is not a whole number.") }
       return .integer(try within(range, number))
@@ -50,6 +50,21 @@ enum ArgumentReader {
   /// A word that has the form of an id is one, whether it is tracked or not; anything else is looked up.
   private static func reference(_ word: String) -> JobReference {
     if let id = try? JobID(word), id.isOfDocumentedForm { .id(id) } else { .loose(word) }
+  }
+
+  /// What a person types must look like an id, so that a slip is not tracked and asked for.
+  private static func newID(_ word: String) throws(InvalidArgument) -> JobID {
+    if word.hasPrefix("@") {
+      throw InvalidArgument("\(quoted(word)) stands for tracked jobs; give the ids that the service gave.")
+    }
+    let id = try id(word)
+    let isPlain = word.utf8.allSatisfy {
+      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 || $0 == 45
+    }
+    guard isPlain else {
+      throw InvalidArgument("\(quoted(word)) can't be an id: ids look like job_0123456789abcdef01234567.")
+    }
+    return id
   }
 
   private static func id(_ text: String) throws(InvalidArgument) -> JobID {

@@ -22,8 +22,7 @@ struct Assembly: Sendable {
   /// - Parameter watchesInBackground: For modes that stay.
   static func make(_ options: SessionOptions, watchesInBackground: Bool) async throws -> Assembly {
     let environment = ProcessInfo.processInfo.environment
-    // Child processes get an environment without it.
-    unsetenv("SCP_API_KEY")
+    forgetKeyOfEnvironment()
     let loop = group.next()
     var configuration = try options.configuration(environment: environment)
     configuration.watchesInBackground = watchesInBackground
@@ -46,7 +45,7 @@ struct Assembly: Sendable {
       home = ownHome.home
       sandboxHome = ownHome
       sandbox = server
-      clock = SystemClock(speed: options.world.speed)
+      clock = SystemClock(speed: options.world.speed ?? 1)
     }
     var http = HTTPConfiguration()
     http.clientVersion = scjobsVersion
@@ -67,6 +66,12 @@ struct Assembly: Sendable {
       session: session, home: home, historyPath: SessionHome(environment: environment).history,
       environment: ShellEnvironment(variables: visible, clock: clock), sandbox: sandbox,
       sandboxHome: sandboxHome)
+  }
+
+  /// Child processes get an environment without the key, and what they could read of ours in /proc has none either.
+  private static func forgetKeyOfEnvironment() {
+    if let value = getenv("SCP_API_KEY") { memset(value, 0, strlen(value)) }
+    unsetenv("SCP_API_KEY")
   }
 
   /// Ends the session and the sandbox with it.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Shell
 
 @main
 struct SCJobs: AsyncParsableCommand {
@@ -12,4 +14,21 @@ struct SCJobs: AsyncParsableCommand {
     version: scjobsVersion,
     subcommands: [Interactive.self, Run.self, Serve.self, SandboxServerCommand.self],
     defaultSubcommand: Interactive.self)
+
+  /// As the library does it, but for the exit code of a wrong argument: 2, as that of every wrong command.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch  where exitCode(for: error) == .validationFailure {
+      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      Foundation.exit(Shell.ExitCode.usage.rawValue)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -5,14 +5,16 @@ extension RateLimiter.Kind: ExpressibleByArgument {}
 
 /// What the simulated service is like.
 struct SandboxOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Requests a minute that a key may send.", valueName: "n"))
-  var rpm = 60
+  @Option(help: ArgumentHelp("Requests a minute that a key may send; 60 unless told.", valueName: "n"))
+  var rpm: Int?
 
-  @Option(help: "How the service counts them: fixed, sliding or bucket.")
-  var limiter: RateLimiter.Kind = .sliding
+  @Option(help: "How the service counts them: fixed, sliding (the default) or bucket.")
+  var limiter: RateLimiter.Kind?
 
-  @Option(help: ArgumentHelp("How many times faster than real time its clock runs.", valueName: "factor"))
-  var speed = 1.0
+  @Option(
+    help: ArgumentHelp(
+      "How many times faster than real time its clock runs; 1 unless told.", valueName: "factor"))
+  var speed: Double?
 
   @Option(help: ArgumentHelp("Jobs that exist at the start, one of them failing from 4 on.", valueName: "n"))
   var jobs: Int?
@@ -29,11 +31,21 @@ struct SandboxOptions: ParsableArguments {
       valueName: "fault"))
   var fault: [String] = []
 
+  /// The first of these options that was given.
+  var firstGiven: String? {
+    let given: [(String, Bool)] = [
+      ("--rpm", rpm != nil), ("--limiter", limiter != nil), ("--speed", speed != nil),
+      ("--jobs", jobs != nil),
+      ("--concurrent-jobs", concurrentJobs != nil), ("--seed", seed != nil), ("--fault", !fault.isEmpty),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
   func configuration(initialJobs: Int, key: String? = nil) -> SandboxConfiguration {
     var configuration = SandboxConfiguration()
-    configuration.requestsPerMinute = rpm
-    configuration.limiter = limiter
-    configuration.speed = speed
+    if let rpm { configuration.requestsPerMinute = rpm }
+    if let limiter { configuration.limiter = limiter }
+    if let speed { configuration.speed = speed }
     configuration.initialJobs = jobs ?? initialJobs
     configuration.goodKey = key
     if let concurrentJobs { configuration.concurrentJobs = concurrentJobs }

@@ -7,7 +7,7 @@ import Service
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serves a session as JSON-RPC 2.0 on standard input and output, one JSON value a line.",
-    discussion: "At the end of the input, what was read is answered: a wait has 5 s to end. See protocol/.")
+    discussion: "At the end of the input, what was read is answered: a wait has 5 s to end.")
 
   @OptionGroup var options: SessionOptions
 

@@ -24,6 +24,12 @@ struct SessionOptions: ParsableArguments {
 
   @OptionGroup(title: "Options with --sandbox") var world: SandboxOptions
 
+  mutating func validate() throws {
+    if !sandbox, let option = world.firstGiven {
+      throw ValidationError("\(option) is an option of the sandbox: add --sandbox, or leave it out.")
+    }
+  }
+
   func configuration(environment: [String: String]) throws(SessionError) -> SessionConfiguration {
     var configuration = SessionConfiguration()
     configuration.version = scjobsVersion

@@ -40,6 +40,9 @@ import Testing
     (["-c", "track x --lable y"], [:], 2, "--label"),
     (["-c", "track 'x"], [:], 3, "quote"),
     (["run", "/nonexistent.scjobs"], [:], 2, "/nonexistent.scjobs"),
+    (["--bogus"], [:], 2, "--bogus"),
+    (["--jobs", "5", "-c", "status"], [:], 2, "--sandbox"),
+    (["-c", "track @all"], [:], 2, "@all"),
     (["-c", "status", "--key-file", "/nonexistent"], [:], 7, "/nonexistent"),
     (["-c", "status", "--policy", "fast"], [:], 2, "adaptive"),
   ])
@@ -54,6 +57,33 @@ import Testing
     #expect(output.stderr.split(separator: "\n").count <= 4, "\(output)")
     for dump in ["Error(", "SessionError", "APIError", "Optional(", "Fatal error"] {
       #expect(!output.stderr.contains(dump), "\(output)")
+    }
+  }
+
+  @Test func `an API that is away is told at once, and ends a wait with a deadline as that`() async throws {
+    let output = try await Program.run(
+      ["-c", "track job_000000000000000000000001 > /dev/null", "-c", "wait @all --timeout 1s"],
+      in: Place(address: "http://127.0.0.1:9"))
+    #expect(output.status == 8, "\(output)")
+    #expect(output.stderr.contains("Nothing answers at http://127.0.0.1:9"))
+  }
+
+  @Test func `Ctrl-C ends a script that waits for its input, or for a job`() async throws {
+    let sandbox = try await SandboxProcess("--jobs", "1", in: Place())
+    let place = try Place(address: sandbox.address)
+    let pipe = Pipe()
+    let reading = try Program.start(
+      [], in: place, input: pipe, output: FileHandle.nullDevice, error: FileHandle.nullDevice)
+    let answer = Pipe()
+    let waiting = try Program.start(
+      ["-c", "discover --track > /dev/null", "-c", "wait @all"], in: place, input: FileHandle.nullDevice,
+      output: answer, error: FileHandle.nullDevice)
+    // By its first line both have long begun.
+    #expect(await Program.firstLine(from: answer).hasPrefix("job_"))
+    for process in [reading, waiting] {
+      kill(process.processIdentifier, SIGINT)
+      await Program.ended(process)
+      #expect(process.terminationStatus == 130)
     }
   }
 

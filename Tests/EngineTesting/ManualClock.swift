@@ -79,6 +79,9 @@ package final class ManualClock: SessionClock {
     state.withLockedValue { $0.dateShift += duration }
   }
 
+  /// Tasks that are asleep on the clock now.
+  package var sleeperCount: Int { state.withLockedValue { $0.sleepers.count } }
+
   /// Returns once at least so many tasks sleep on the clock: then the code is asleep, not merely late.
   package func sleepers(_ count: Int = 1) async {
     await withCheckedContinuation { continuation in

@@ -44,6 +44,7 @@ package actor MemoryJobStore: JobStore {
       case .absent: commit.jobs.append(nil)
       }
     }
+    commit.lastSequence = events.last?.sequence ?? 0
     return commit
   }
 

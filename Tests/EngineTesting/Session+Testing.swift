@@ -43,7 +43,8 @@ package struct TestSession: Sendable {
   /// - Parameter store: To start from what another session left; in memory and empty unless told.
   package init(
     key: APIKey? = try? .sample, store: (any JobStore)? = nil, folder: TemporaryFolder? = nil,
-    api: ScriptedJobsAPI = ScriptedJobsAPI(), clock: ManualClock = ManualClock(),
+    api: ScriptedJobsAPI = ScriptedJobsAPI(), carrier: (any APICarrier)? = nil,
+    clock: ManualClock = ManualClock(),
     eventLoop: (any EventLoop)? = nil, configure: (inout SessionConfiguration) -> Void = { _ in }
   ) throws {
     self.api = api
@@ -60,7 +61,10 @@ package struct TestSession: Sendable {
       configuration,
       surroundings: SessionSurroundings(
         home: home, store: self.store, archive: ResultArchive(folder: home.results), clock: clock,
-        random: SeededGenerator(1), makeAPI: { _ in api }),
+        random: SeededGenerator(1),
+        makeAPI: { url -> any JobsAPI in
+          if let carrier { HTTPJobsAPI(url: url, carrier: carrier) } else { api }
+        }),
       eventLoop: eventLoop ?? MultiThreadedEventLoopGroup.singleton.next())
   }
 }

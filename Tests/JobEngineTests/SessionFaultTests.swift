@@ -136,6 +136,7 @@ import Testing
     await test.api.script(id, .job(id, .processing), unknown, .completed(id))
     _ = try await test.session.track([id])
     _ = try await test.session.refresh(id)
+    test.clock.advance(by: .seconds(60))
     try await test.session.setKey(try APIKey("scp_live_ffffffffffffffffffffffffffffffff"), source: .session)
     let error = await #expect(throws: SessionError.self) { try await test.session.wait(for: [id]) }
     #expect(error?.kind == "not_found")
@@ -144,14 +145,56 @@ import Testing
     #expect(try await test.session.wait(for: [id]).outcome == .completed)
   }
 
-  @Test func `a job tracked a day ago and unknown now has expired, and looking again can bring it back`()
+  @Test
+  func `a job that the service does not know yet is asked for again at once, and soon by each new wait`()
+    async throws
+  {
+    let test = try TestSession { $0.watchesInBackground = true }
+    let id = try JobID.sample(1)
+    let unknown = ScriptedJobsAPI.JobAnswer.error(.notFound, status: 404, code: "NOT_FOUND")
+    await test.api.script(id, unknown, unknown, unknown, unknown, .completed(id))
+    _ = try await test.session.track([id])
+    for _ in 1...2 {
+      await test.settle()
+      await test.clock.advanceToNextSleeper()
+    }
+    await test.settle()
+    #expect(test.clock.elapsed == .seconds(10))
+    #expect(await test.api.looks.count == 3)
+    // Put off for ten minutes by now, and yet nobody has to wait for those.
+    await #expect(throws: SessionError.self) { try await test.session.wait(for: [id]) }
+    #expect(try await test.session.wait(for: [id]).outcome == .completed)
+    #expect(test.clock.elapsed == .seconds(10))
+  }
+
+  @Test func `a list that shows an expired job as completed has its result fetched`() async throws {
+    let test = try TestSession { $0.watchesInBackground = true }
+    let id = try JobID.sample(1)
+    await test.api.script(
+      id, .job(id, .processing), .error(.notFound, status: 404, code: "NOT_FOUND"), .completed(id))
+    _ = try await test.session.track([id])
+    await test.settle()
+    #expect(try await test.session.refresh(id).status == .expired)
+    let row = RemoteJob(id: id, status: .completed)
+    let page = Answer(JobPage(jobs: [row], isFull: false), ResponseMetadata(requestID: "r"))
+    await test.api.script(pages: .success(page))
+    _ = try await test.session.discover()
+    await test.settle()
+    #expect(try await test.session.get(id).status == .completed)
+    #expect(
+      try await test.session.events(after: 0).map(\.kind) == [
+        .tracked, .updated, .expired, .updated, .completed,
+      ])
+  }
+
+  @Test func `a job tracked two days ago and unknown now has expired, and looking again can bring it back`()
     async throws
   {
     let id = try JobID.sample(1)
     let test = try TestSession()
     await test.api.script(id, .error(.notFound, status: 404, code: "NOT_FOUND"), .completed(id))
     _ = try await test.session.track([id])
-    test.clock.advance(by: .seconds(25 * 3600))
+    test.clock.advance(by: .seconds(49 * 3600))
     #expect(try await test.session.wait(for: [id]).outcome == .expired)
     #expect(try await test.session.refresh(id).status == .completed)
     #expect(try await test.session.get(id).failure == nil)

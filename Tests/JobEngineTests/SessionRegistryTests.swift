@@ -67,6 +67,29 @@ import Testing
     #expect(try await third.session.result(of: shared) == Array("[1]".utf8))
   }
 
+  @Test
+  func `a job that another session tracked is watched here once it is tracked here, and its events are seen`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    func session() throws -> TestSession {
+      try TestSession(store: SQLiteJobStore(path: folder.path + "/registry.sqlite"), folder: folder)
+    }
+    let (one, two) = (try session(), try session())
+    let (id, other) = (try JobID.sample(1), try JobID.sample(2))
+    try await one.session.load()
+    _ = try await two.session.track([id])
+    _ = try await one.session.track([other])
+    #expect(try await one.session.events(after: 0).map(\.jobID) == [id, other])
+    _ = try await one.session.track([id])
+    await one.api.script(id, .completed(id))
+    #expect(try await one.session.wait(for: [id]).outcome == .completed)
+    // The other session learns of the end with its next look, and so do its readers.
+    await two.api.script(id, .job(id, .processing))
+    #expect(try await two.session.refresh(id).status == .completed)
+    #expect(try await two.session.events(after: 0).map(\.kind) == [.tracked, .tracked, .completed])
+  }
+
   @Test func `a new tag on a tracked job sends nothing`() async throws {
     let test = try TestSession { $0.watchesInBackground = true }
     let id = try JobID.sample(1)

@@ -38,8 +38,6 @@ import Testing
     begun.status = .processing
     let begin = [begun, bare].map { RegistryChange.Entry.track($0, label: nil, tags: [], policy: $0.policy) }
     _ = try await store.commit(RegistryChange(begin, time: time))
-    job.label = nil
-    job.tags = []
     let events = try await store.commit(RegistryChange([.observe(job, event: .completed)], time: time)).events
     #expect(events.map(\.sequence) == [3])
     await store.close()

@@ -36,6 +36,7 @@ import Testing
 
   @Test(arguments: [
     (["--label"], 0), (["--policy", "adaptve", "x"], 1), (["x", "a b"], 1), (["x", "--label"], 1),
+    (["@all"], 0), (["../x"], 0), (["x", "日本"], 1),
   ])
   func `each wrong word is named by its place`(words: [String], place: Int) {
     #expect(invalid(words, track)?.word == place)

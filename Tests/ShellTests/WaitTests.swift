@@ -46,7 +46,8 @@ import Testing
     let (gone, unknown) = (try JobID.sample(1), try JobID.sample(2))
     let answer = ScriptedJobsAPI.JobAnswer.error(.notFound, status: 404, code: "NOT_FOUND")
     await shell.test.api.script(gone, .job(gone, .processing), answer)
-    await other.test.api.script(unknown, answer)
+    // Asked for some times more while it may be too young to be known everywhere.
+    await other.test.api.script(unknown, answer, answer, answer, answer)
     #expect(await shell.runAdvancing("track \(gone) > /dev/null; wait \(gone)") == .jobFailed)
     #expect(shell.output.lines.last?.contains("expired") == true)
     #expect(await other.runAdvancing("track \(unknown) > /dev/null; wait \(unknown)") == .commandFailed)

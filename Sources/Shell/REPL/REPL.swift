@@ -142,6 +142,8 @@ package struct REPL: Sendable {
 
   private func sayGoodbye() async {
     guard let active = try? await session.status().active, active > 0 else { return }
+    // The sandbox ends with its last prompt, and its jobs with it.
+    guard !setting.isSandbox else { return }
     let they = active == 1 ? "1 active job stays" : "\(active) active jobs stay"
     editor.print("\(they) tracked: the next session goes on where this one ends.")
   }

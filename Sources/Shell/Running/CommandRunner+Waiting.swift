@@ -16,6 +16,8 @@ extension CommandRunner {
       try await session.wait(for: ids, mode: wait.mode, timeout: wait.timeout)
     }
     if output.mode != .table || reply.jobs.isEmpty { try await output.write(reply) }
+    // Time that ran out because nothing answered is told as that.
+    if reply.outcome == .timeout, await session.trouble != nil { return .done(.unreachable) }
     return .done(ExitCode(reply.outcome))
   }
 
@@ -51,6 +53,7 @@ extension CommandRunner {
     let result = await withTaskGroup(of: Void.self) { group -> Result<WaitReply, SessionError> in
       group.addTask { await view.follow() }
       group.addTask { await view.redraw(by: clock) }
+      group.addTask { await self.tellTrouble() }
       let result: Result<WaitReply, SessionError>
       do throws(SessionError) { result = .success(try await wait()) } catch { result = .failure(error) }
       group.cancelAll()
@@ -71,6 +74,15 @@ extension CommandRunner {
     }
   }
 
+  /// Says why nothing comes, once for each reason.
+  private func tellTrouble() async {
+    var last: String?
+    while let trouble = await session.nextTrouble(besides: last) {
+      await console.say("\(trouble.escapedForTerminal) The jobs stay tracked and are asked for again.")
+      last = trouble
+    }
+  }
+
   private func tellUntold(_ events: [JobEvent]) async {
     let style = console.style(now: environment.clock.date)
     for event in events { await console.say(ProgressText.endLine(TrackedJob(at: event), style)) }
@@ -82,7 +94,7 @@ extension CommandRunner {
     for id in ids where (try? await session.get(id).isActive) == true { active.append(id) }
     guard !active.isEmpty else { return }
     let they = active.count == 1 ? "The job goes on" : "\(active.count) jobs go on"
-    guard let background else { return await console.say("\(they) at the service.") }
+    guard let background else { return await console.say("\(they).") }
     background.add(active, in: session)
     await console.say("\(they). What becomes of \(active.count == 1 ? "it" : "them") is told here.")
   }

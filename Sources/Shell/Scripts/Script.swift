@@ -52,10 +52,15 @@ enum ScriptFile {
   }
 
   /// All that a descriptor gives.
-  static func read(_ descriptor: Int32, _ name: String) throws(CommandFailure) -> [UInt8] {
+  ///
+  /// - Parameter wait: Called before each part is read.
+  static func read(
+    _ descriptor: Int32, _ name: String, waitingBy wait: () throws(CommandFailure) -> Void = {}
+  ) throws(CommandFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
+      try wait()
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure(name, errno) }

@@ -102,6 +102,7 @@ extension ExitCode {
     switch self {
     case .jobFailed: "A job that was waited for failed or expired."
     case .timedOut: "The time was up before the jobs had ended; they go on."
+    case .unreachable: "The time was up and the API could not be reached; the jobs stay tracked."
     default: nil
     }
   }

@@ -110,13 +110,14 @@ package struct ScriptRunner: Sendable {
       case .text(let text):
         if let script = checker.check(text: text, name: "-c", &variables) { checked.scripts.append(script) }
       case .descriptor(let descriptor, let name):
-        let bytes = try ScriptFile.read(descriptor, name)
+        let bytes = try await ScriptInput.read(descriptor, name)
         guard let text = String(validating: bytes, as: UTF8.self) else {
           throw .file("Can't read \(name): it is not UTF-8 text.")
         }
         if let script = checker.check(text: text, name: name, &variables) { checked.scripts.append(script) }
       }
     } catch {
+      if case .interrupted = error { return .failure(Refusal(code: .interrupted)) }
       await console.say("error: \(error.message.escapedForTerminal)")
       return .failure(Refusal(code: .usage))
     }

@@ -1,0 +1,21 @@
+/// Callers who wait for news. Belongs to an actor, which keeps it whole.
+struct Sleepers {
+  private var continuations: [Int: CheckedContinuation<Void, Never>] = [:]
+  private var next = 1
+
+  mutating func reserve() -> Int {
+    defer { next += 1 }
+    return next
+  }
+
+  mutating func sleep(_ sleeper: Int, _ continuation: CheckedContinuation<Void, Never>) {
+    continuations[sleeper] = continuation
+  }
+
+  mutating func wake(_ sleeper: Int) { continuations.removeValue(forKey: sleeper)?.resume() }
+
+  mutating func wakeAll() {
+    for sleeper in continuations.values { sleeper.resume() }
+    continuations = [:]
+  }
+}

@@ -1,0 +1,25 @@
+/// Carries requests to the API by another way than HTTP, and brings the answers back as they would stand on
+/// the wire: a simulated service in virtual time, or a recording.
+package protocol APICarrier: Sendable {
+  /// - Parameter target: Path and query of a `GET`, as `/v2/jobs?limit=100`.
+  /// - Throws: What a connection that fails would be told as.
+  func carry(_ target: String, key: APIKey?, requestID: String) async throws(APIError) -> CarriedAnswer
+}
+
+/// An answer with nothing read into it yet.
+package struct CarriedAnswer: Sendable {
+  package var status: Int
+  package var headers: [(name: String, value: String)]
+  package var body: [UInt8]
+  /// The date here when it came.
+  package var receivedAt: Timestamp
+
+  package init(
+    status: Int, headers: [(name: String, value: String)], body: [UInt8], receivedAt: Timestamp
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+    self.receivedAt = receivedAt
+  }
+}
