@@ -20,7 +20,14 @@ struct Alarm {
     return number
   }
 
-  mutating func sleep(_ continuation: CheckedContinuation<Void, Never>) { sleeper = continuation }
+  mutating func sleep(_ continuation: CheckedContinuation<Void, Never>) {
+    // It may have rung between the preparation and the sleep.
+    guard !isRinging else {
+      isRinging = false
+      return continuation.resume()
+    }
+    sleeper = continuation
+  }
 
   /// Wakes the sleeper; without one, the next sleep is skipped.
   mutating func ring() {
