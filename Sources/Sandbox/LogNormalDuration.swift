@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import Glibc
 
 /// Durations whose logarithm is normal: many short ones, a few very long.
 package struct LogNormalDuration: Sendable, Equatable {

@@ -1,13 +1,6 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// Carries out one ``Delivery`` on a connection. Lives on the connection's event loop.
 final class ResponseDelivery {

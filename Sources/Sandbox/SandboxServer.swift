@@ -1,14 +1,7 @@
+internal import Glibc
 package import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// A ``SandboxWorld`` behind an HTTP/1.1 server on 127.0.0.1.
 ///

@@ -68,6 +68,14 @@ import Testing
     #expect(output.stderr.contains("Nothing answers at http://127.0.0.1:9"))
   }
 
+  @Test func `a shell command finds the key neither in its own environment nor in ours`() async throws {
+    let output = try await Program.run(
+      ["-c", #"! env; tr '\0' '\n' < /proc/$PPID/environ; echo seen"#], in: Place())
+    #expect(output.status == 0 && output.lines.last == "seen", "\(output)")
+    #expect(output.stdout.contains("SCJOBS_HOME="), "it did look")
+    #expect(!output.stdout.contains(Place.key))
+  }
+
   @Test func `Ctrl-C ends a script that waits for its input, or for a job`() async throws {
     let sandbox = try await SandboxProcess("--jobs", "1", in: Place())
     let place = try Place(address: sandbox.address)
