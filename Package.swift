@@ -78,6 +78,15 @@ let package = Package(
       path: "Tests/EngineTesting",
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "PollBench",
+      dependencies: [
+        "EngineTesting", "JobEngine", "SurveyCoderAPI", "Sandbox", "JSON", nio,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "bench/poll",
+      swiftSettings: strict),
+
     tests("JSONTests", ["JSON"]),
     tests("JSONRPCTests", ["JSONRPC", "JSON", nio, nioPosix, nioEmbedded]),
     tests("SandboxTests", ["Sandbox", "JSON", nio, nioPosix, nioHTTP1]),

@@ -14,6 +14,8 @@ struct Observation: Sendable {
 
   var id: JobID
   var sight: Sight
+  /// The answer's `Retry-After`, where it is no refusal.
+  var hint: Duration?
 
   /// Whether the key saw the job at all.
   var isSight: Bool {

@@ -6,7 +6,7 @@ extension Session {
   /// A new key ends the pause that a refused one brought. Jobs of a former address stay tracked and are not
   /// polled; waits for them end. A policy takes effect with the next look at each job.
   ///
-  /// - Throws: ``SessionError/unknownPolicy(_:known:)``, and ``SessionError/registry(_:)`` where the registry must be
+  /// - Throws: ``SessionError/policy(_:)``, and ``SessionError/registry(_:)`` where the registry must be
   ///   read first; then nothing is changed.
   package func configure(
     key newKey: APIKey? = nil, source: KeySource = .session, apiURL newURL: APIURL? = nil,
@@ -20,7 +20,8 @@ extension Session {
     if let newURL, hasMoved {
       apiURL = newURL
       api = surroundings.makeAPI(newURL)
-      polls = [:]
+      scheduler.polls = [:]
+      scheduler.coverage = ListCoverage()
       breaker = Breaker()
       pollsHeldUntil = nil
       keyRefusal = nil
@@ -45,7 +46,9 @@ extension Session {
     budget.release()
     // What the former key could not see, this one may.
     let now = clock.now
-    for (id, poll) in polls where poll.due > now { polls[id]?.due = now }
+    for (id, poll) in polls where poll.due > now {
+      polls[id]?.plan(at: now, "another key may see what the former could not")
+    }
   }
 
   package func setKey(_ key: APIKey, source: KeySource) async throws(SessionError) {
@@ -54,8 +57,39 @@ extension Session {
 
   package func connect(to url: APIURL) async throws(SessionError) { try await configure(apiURL: url) }
 
-  package func setPolicy(_ name: String) async throws(SessionError) { try await configure(policy: name) }
+  /// Takes effect with the next look at each job.
+  ///
+  /// - Parameter jobs: For these alone; the whole session when empty.
+  /// - Returns: The policy as it is now.
+  @discardableResult
+  package func setPolicy(
+    _ spec: PolicySpec, of jobs: [JobID] = []
+  ) async throws(SessionError) -> any PollPolicy {
+    let policy: any PollPolicy
+    do { policy = try spec.policy() } catch { throw .policy(error) }
+    if jobs.isEmpty {
+      self.policy = policy
+    } else {
+      for id in jobs where job(id) == nil { throw .notTracked(id) }
+      _ = try await track(jobs, policy: spec.description)
+    }
+    for (id, poll) in polls where jobs.isEmpty || jobs.contains(id) {
+      guard let job = registry[apiURL.text, id] else { continue }
+      polls[id]?.usesLists = self.policy(of: job).usesLists
+      // What was planned by the former policy may lie too far ahead; what was put off, stays so.
+      if poll.ready < clock.now + Self.longestPlannedWait {
+        polls[id]?.plan(at: clock.now, "the policy is new")
+      }
+    }
+    alarm.ring()
+    return policy
+  }
 
   /// The policy in force.
   package var currentPolicy: any PollPolicy { policy }
+
+  /// The policy that a job is looked at by; without a job the session's.
+  package func policy(of id: JobID?) throws(SessionError) -> any PollPolicy {
+    try id.map { id throws(SessionError) in policy(of: try get(id)) } ?? policy
+  }
 }

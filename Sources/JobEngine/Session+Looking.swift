@@ -8,17 +8,19 @@ extension Session {
   ///   for a 404 that does not say that the job is gone.
   func look(at id: JobID, _ errand: Errand) async throws(SessionError) {
     let sight: Observation.Sight
+    var hint: Duration?
     do throws(APIError) {
       let answer = try await errand.api.job(id, key: errand.key)
       succeeded(answer.metadata.rateLimit, errand)
       sight = .whole(answer.value)
+      hint = answer.metadata.retryAfter
     } catch {
       guard error.kind == .notFound, error.isFromTheService else { throw failed(error, errand) }
       succeeded(error.rateLimit, errand)
       guard isGone(id, errand) else { throw .unknownJob(id, error) }
       sight = .gone(error)
     }
-    try await apply([Observation(id: id, sight: sight)], errand)
+    try await apply([Observation(id: id, sight: sight, hint: hint)], errand)
   }
 
   /// Whether a 404 says that the service has deleted the job. To a key that never saw it, it may as well say
@@ -59,7 +61,7 @@ extension Session {
     problem = nil
     guard errand.apiURL == apiURL else { return }
     for observation in observations {
-      replan(observation)
+      replan(observation, errand)
       guard let job = registry[url, observation.id] else {
         failWaiters(of: observation.id, .notTracked(observation.id))
         continue
@@ -88,49 +90,5 @@ extension Session {
       }
     }
     return kept
-  }
-
-  /// Sets the next look at a job by what this one saw.
-  private func replan(_ observation: Observation) {
-    let id = observation.id
-    guard let job = registry[apiURL.text, id], job.isActive else {
-      polls[id] = nil
-      return
-    }
-    let now = clock.now
-    // None yet: the job had expired for another key, and is there after all.
-    var poll = polls[id] ?? PollState(estimate: ProgressEstimate(start: begin(of: job)), due: now, reason: "")
-    switch observation.sight {
-    case .whole(let remote) where remote.status == .completed:
-      poll.emptyCompletions += 1
-      poll.isKnownFinished = true
-      poll.due = now + .seconds(2)
-      poll.reason = "it is completed, but the answer brought no result: asked once more"
-    case .row(let remote) where remote.status.isFinal:
-      poll.isKnownFinished = true
-      poll.due = now
-      poll.reason = "it has ended: its result is to be fetched"
-    default:
-      if job.status == .queued {
-        // Waiting in the queue says nothing about the speed of the run.
-        poll.estimate = ProgressEstimate(start: now)
-      } else if !poll.hasBeenSeen {
-        // Only now is it known when the job was created.
-        poll.estimate = ProgressEstimate(start: begin(of: job))
-      }
-      poll.hasBeenSeen = true
-      if job.status != .queued, let progress = job.progress {
-        poll.estimate.observe(progress.fraction, at: now)
-      }
-      let policy = job.policy.flatMap { try? NamedPolicies.policy(named: $0) } ?? self.policy
-      let next = policy.nextLook(
-        PollView(
-          status: job.status, remaining: poll.estimate.remaining(at: now),
-          isFromProgress: poll.estimate.isFromProgress),
-        using: &random)
-      poll.due = now + next.delay
-      poll.reason = next.reason
-    }
-    polls[id] = poll
   }
 }

@@ -72,8 +72,8 @@ extension Session {
     guard job.isActive, let poll = polls[job.id] else { return job }
     var job = job
     let now = clock.now
-    job.eta = job.status == .unknown ? nil : poll.estimate.remaining(at: now)
-    job.nextLookAt = clock.date + max(.zero, poll.due - now)
+    job.eta = job.status == .unknown ? nil : poll.timeLeft(at: now)
+    job.nextLookAt = clock.date + max(.zero, poll.ready - now)
     job.nextLookReason = poll.reason
     return job
   }

@@ -23,12 +23,7 @@ extension Session {
   ) async throws(SessionError) -> Discovery {
     try await load()
     let errand = try await bookForeground()
-    let page: JobPage
-    do throws(APIError) {
-      let answer = try await errand.api.jobs(status: status, limit: min(max(limit, 1), 100), key: errand.key)
-      succeeded(answer.metadata.rateLimit, errand)
-      page = answer.value
-    } catch { throw failed(error, errand) }
+    let page = try await list(status, limit: min(max(limit, 1), 100), errand)
     guard errand.apiURL == apiURL else { throw .moved(to: apiURL) }
     if tracks { _ = try await track(page.jobs.map(\.id), at: errand.apiURL) }
     try await apply(page.jobs.map { Observation(id: $0.id, sight: .row($0)) }, errand)

@@ -41,11 +41,11 @@ extension Session {
   private func lookSoon(at ids: Set<JobID>) {
     let now = clock.now
     for id in ids {
-      guard let due = polls[id]?.due else {
+      guard let poll = polls[id] else {
         schedule(id, at: now)
         continue
       }
-      if due > now + Self.longestPlannedWait { polls[id]?.due = now }
+      if poll.earliest > now + Self.longestPlannedWait { polls[id]?.plan(at: now, "somebody waits for it") }
     }
   }
 

@@ -27,7 +27,13 @@ package actor Session {
   var random: any RandomNumberGenerator
 
   var registry = JobRegistry()
-  var polls: [JobID: PollState] = [:]
+  var scheduler = PollScheduler()
+  var polls: [JobID: PollState] {
+    get { scheduler.polls }
+    _modify { yield &scheduler.polls }
+  }
+  /// Until when listings are not tried, because the service refuses them.
+  var listsRefusedUntil: ContinuousClock.Instant?
   /// One for each key and address, so that going back and forth gives nothing twice.
   private var budgets: [BudgetID: RequestBudget] = [:]
   private var budgetID: BudgetID
@@ -38,7 +44,9 @@ package actor Session {
   var pollsHeldUntil: ContinuousClock.Instant?
   var problem: String?
 
-  var waiters: [Int: Waiter] = [:]
+  var waiters: [Int: Waiter] = [:] { didSet { waitersDemand = nil } }
+  /// What the waiters want, until they change.
+  var waitersDemand: PollScheduler.Demand?
   var nextWaiter = 1
   var nextErrand = 0
   var events = EventLog()
@@ -52,7 +60,7 @@ package actor Session {
   var alarm = Alarm()
   var hasEnded = false
 
-  /// - Throws: ``SessionError/unknownPolicy(_:known:)``.
+  /// - Throws: ``SessionError/policy(_:)``.
   package init(
     _ configuration: SessionConfiguration, surroundings: SessionSurroundings, eventLoop: any EventLoop
   ) throws(SessionError) {
@@ -121,6 +129,7 @@ package actor Session {
       try surroundings.home.prepare()
       let stored = try await store.load()
       registry = JobRegistry(stored.jobs)
+      learnFromHistory()
       events.begin(after: stored.lastSequence)
       return .success(())
     } catch {

@@ -20,7 +20,7 @@ package enum SessionError: Error, Sendable, Equatable {
   case resultUnavailable(JobID, status: JobStatus)
   case resultTooLarge(JobID, bytes: Int, limit: Int)
   case noSuchPlace(JobID, pointer: String)
-  case unknownPolicy(String, known: [String])
+  case policy(PolicyProblem)
   /// The key may send nothing before then, which is too long to sit out.
   case budgetPaused(until: Timestamp, retryAfter: Duration)
   /// The session went to another API while this was under way.
@@ -34,7 +34,7 @@ package enum SessionError: Error, Sendable, Equatable {
   package var kind: String {
     switch self {
     case .noKey: "no_key"
-    case .invalidKey, .keyFile, .invalidURL, .invalidJobID, .unknownPolicy: "invalid_params"
+    case .invalidKey, .keyFile, .invalidURL, .invalidJobID, .policy: "invalid_params"
     case .notTracked, .unknownReference, .ambiguousReference: "not_tracked"
     case .api(let error), .keyRefused(let error): error.kind.rawValue
     case .unknownJob: "not_found"
@@ -92,8 +92,7 @@ extension SessionError: CustomStringConvertible {
       "The result of \(id) has \(bytes) bytes, more than the \(limit) that one answer carries: "
         + "read it by offset and length, or from its file."
     case .noSuchPlace(let id, let pointer): "The result of \(id) holds nothing at \(pointer)."
-    case .unknownPolicy(let name, let known):
-      "There is no poll policy called \(name): choose one of \(known.joined(separator: ", "))."
+    case .policy(let problem): problem.description
     case .budgetPaused(let until, _):
       "The service has paused this key until \(until): ask again then. Tracked jobs are fetched as soon as it allows."
     case .moved(let url):

@@ -94,8 +94,12 @@ extension Parameter where Value == [String] {
 
 extension Parameter where Value == [JobReference] {
   /// - Parameter kind: ``ParameterKind/job``, ``ParameterKind/jobs`` or ``ParameterKind/newJobs``.
-  static func jobs(_ name: String, _ kind: ParameterKind, _ summary: String) -> Self {
-    Parameter(name, kind, .positional, true, summary) { if case .jobs(let jobs) = $0 { jobs } else { nil } }
+  static func jobs(
+    _ name: String, _ kind: ParameterKind, _ summary: String, at place: ParameterPlace = .positional
+  ) -> Self {
+    Parameter(name, kind, place, place == .positional, summary) {
+      if case .jobs(let jobs) = $0 { jobs } else { nil }
+    }
   }
 }
 

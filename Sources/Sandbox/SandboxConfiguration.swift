@@ -27,6 +27,8 @@ package struct SandboxConfiguration: Sendable {
   package var processing = LogNormalDuration()
   /// How long a job waits before a free place takes it, drawn evenly. Default 1 to 15 s.
   package var queueing: ClosedRange<Duration> = .seconds(1) ... .seconds(15)
+  /// How honestly jobs tell their progress. Default `noisy`.
+  package var progress = ProgressStyle.noisy
   /// Share of the jobs from `POST /v2/code` that fail, 0 to 1. Default 0.
   package var failureShare = 0.0
   /// Credits left at the start; one pays for one coded response. Default 100,000.

@@ -58,7 +58,7 @@ package struct SandboxJob: Sendable {
   ///   - seed: Decides pace, stopping point and result.
   init(
     id: String, type: Kind, total: Int, outcome: Outcome, createdAt: Duration, span: ClosedRange<Duration>,
-    seed: UInt64, responseIDs: [String]? = nil, isCharged: Bool = false
+    seed: UInt64, responseIDs: [String]? = nil, isCharged: Bool = false, style: ProgressStyle = .noisy
   ) {
     self.id = id
     self.type = type
@@ -73,7 +73,7 @@ package struct SandboxJob: Sendable {
     let run = span.upperBound - span.lowerBound
     // A failing job stops midway of a run that would have been longer.
     let share = outcome == .completed ? 1 : Double.random(in: 0.3...0.9, using: &random)
-    pace = JobPace(run: run / share, using: &random)
+    pace = JobPace(run: run / share, style: style, using: &random)
   }
 
   package func state(at now: Duration) -> State {

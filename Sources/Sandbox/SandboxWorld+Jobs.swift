@@ -83,7 +83,8 @@ extension SandboxWorld {
     schedule.add(
       SandboxJob(
         id: id, type: order.type, total: order.total, outcome: order.outcome, createdAt: now, span: span,
-        seed: random.next(), responseIDs: order.responseIDs, isCharged: order.isCharged))
+        seed: random.next(), responseIDs: order.responseIDs, isCharged: order.isCharged,
+        style: configuration.progress))
     return id
   }
 

@@ -68,7 +68,7 @@ extension ErrorKind {
     self =
       switch error {
       case .noKey: .noKey
-      case .invalidKey, .keyFile, .invalidURL, .invalidJobID, .unknownPolicy: .invalidParams
+      case .invalidKey, .keyFile, .invalidURL, .invalidJobID, .policy: .invalidParams
       case .notTracked, .unknownReference, .ambiguousReference: .notTracked
       case .api(let error), .keyRefused(let error): ErrorKind(error.kind)
       case .unknownJob: .notFound
@@ -138,7 +138,7 @@ extension SessionError {
     case .invalidKey: "apiKey"
     case .keyFile: "apiKeyFile"
     case .invalidURL: "apiUrl"
-    case .unknownPolicy: "policy"
+    case .policy: "policy"
     case .noSuchPlace: "pointer"
     default: nil
     }

@@ -1,4 +1,4 @@
-package import JobEngine
+internal import JobEngine
 internal import NIOConcurrencyHelpers
 package import Sandbox
 package import SurveyCoderAPI
@@ -9,12 +9,18 @@ package final class SimulatedService: APICarrier {
     var world: SandboxWorld
     var random: SeededGenerator
     var waiting = 0
+    var refusedByOutage = 0
   }
 
   private let clock: ManualClock
+  /// While it lasts, a proxy answers 503 in the service's place.
+  private let outage: Range<Duration>?
   private let state: NIOLockedValueBox<State>
 
-  package init(_ configuration: SandboxConfiguration, clock: ManualClock) {
+  package init(
+    _ configuration: SandboxConfiguration, clock: ManualClock, outage: Range<Duration>? = nil
+  ) {
+    self.outage = outage
     var configuration = configuration
     configuration.epoch = Int(ManualClock.startDate.milliseconds / 1000)
     configuration.clientSharesClock = true
@@ -25,6 +31,9 @@ package final class SimulatedService: APICarrier {
 
   /// Requests that are on their way, asleep on the clock.
   package var waiting: Int { state.withLockedValue(\.waiting) }
+
+  /// Requests that the outage met.
+  package var refusedByOutage: Int { state.withLockedValue(\.refusedByOutage) }
 
   package func withWorld<Value>(_ body: (inout SandboxWorld, Duration) throws -> Value) rethrows -> Value {
     try state.withLockedValue { try body(&$0.world, clock.elapsed) }
@@ -39,7 +48,12 @@ package final class SimulatedService: APICarrier {
     var headers: HeaderFields = ["x-request-id": requestID]
     if let key { headers["x-api-key"] = key.headerValue }
     let request = SandboxRequest("GET", target, headers: headers)
-    let response = withWorld { world, now in world.respond(to: request, at: now) }
+    let isOut = outage?.contains(clock.elapsed) ?? false
+    if isOut { state.withLockedValue { $0.refusedByOutage += 1 } }
+    let response =
+      isOut
+      ? SandboxResponse(status: 503, headers: ["Content-Type": "text/html"])
+      : withWorld { world, now in world.respond(to: request, at: now) }
     try await travel(latency / 2, requestID)
     return CarriedAnswer(
       status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) },

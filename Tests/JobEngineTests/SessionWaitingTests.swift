@@ -83,7 +83,7 @@ import Testing
     async let reply = test.session.wait(for: [id], timeout: .seconds(3))
     await test.settle()
     await test.clock.advanceToNextSleeper()
-    #expect(test.clock.elapsed == .seconds(3) - Session.lastLookLead)
+    #expect(test.clock.elapsed == .seconds(3) - PollScheduler.lastLookLead)
     await test.settle()
     await test.clock.advanceToNextSleeper()
     #expect(try await reply.outcome == .timeout)

@@ -30,7 +30,7 @@ import Testing
   @Test func `a job comes back as it was written`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/registry.sqlite"
-    var job = try full()
+    let job = try full()
     let bare = TrackedJob(id: try JobID("x"), apiURL: "https://y", trackedAt: Timestamp(milliseconds: 6))
     let store = SQLiteJobStore(path: path)
     let time = Timestamp(milliseconds: 7)

@@ -19,7 +19,7 @@ import Testing
     (api(.rateLimited), .commandFailed), (api(.paymentRequired), .commandFailed),
     (api(.cancelled), .interrupted),
     (.cancelled, .interrupted), (.unknownReference("x"), .commandFailed),
-    (.unknownPolicy("x", known: []), .usage),
+    (.policy(.unknownPolicy("x", known: [])), .usage),
     (.ended, .commandFailed), (.invalidURL(.insecure), .usage),
   ])
   func `a session's error has its exit code`(error: SessionError, code: ExitCode) {

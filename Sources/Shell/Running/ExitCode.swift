@@ -41,7 +41,7 @@ extension ExitCode {
   package init(_ error: SessionError) {
     switch error {
     case .noKey, .invalidKey, .keyFile, .keyRefused: self = .noKey
-    case .invalidURL, .invalidJobID, .unknownPolicy: self = .usage
+    case .invalidURL, .invalidJobID, .policy: self = .usage
     case .api(let error): self.init(error.kind)
     case .resultUnavailable(_, let status):
       self = status == .failed || status == .expired ? .jobFailed : .commandFailed

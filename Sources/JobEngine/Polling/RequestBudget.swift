@@ -20,7 +20,14 @@ package struct RequestBudget: Sendable {
 
   package init(limit: Int) { self.limit = max(1, limit) }
 
-  package enum Priority: Sendable { case background, foreground }
+  package enum Priority: Sendable {
+    /// A look that may well bring no news.
+    case background
+    /// A request that is likely to bring a result, which is what looks are for.
+    case result
+    /// A person's or a program's own request.
+    case foreground
+  }
 
   /// Sends that still count at that time.
   package mutating func used(at now: Instant) -> Int {
@@ -33,11 +40,15 @@ package struct RequestBudget: Sendable {
     heldUntil.flatMap { $0 > now ? $0 : nil }
   }
 
+  /// Share of the window that is used, 0 to 1.
+  package mutating func usedShare(at now: Instant) -> Double { Double(used(at: now)) / Double(limit) }
+
   /// The earliest time at which one more request may go out.
   package mutating func ready(for priority: Priority, at now: Instant) -> Instant {
     let allowed =
       switch priority {
       case .foreground: limit
+      case .result: max(1, limit - 1)
       case .background: max(1, limit - Int((Double(limit) * foregroundShare).rounded(.down)))
       }
     let used = used(at: now)

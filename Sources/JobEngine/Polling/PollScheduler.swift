@@ -1,0 +1,173 @@
+internal import SurveyCoderAPI
+
+/// Chooses the next request of the poll loop: which job, or which listing, and when. A value: time, chance and the
+/// budget's standing are brought by the caller.
+struct PollScheduler {
+  typealias Instant = ContinuousClock.Instant
+
+  enum Step: Equatable {
+    case look(JobID)
+    case list(ListKind)
+    /// `nil`: until something changes.
+    case sleep(until: Instant?)
+  }
+
+  /// What the budget allows.
+  struct Standing {
+    /// When a look may go out, and when a request that is likely to bring a result.
+    var look: Instant
+    var result: Instant
+    /// Share of the window's requests that is used, 0 to 1.
+    var usedShare: Double
+    /// Requests in a window.
+    var limit: Int
+    /// Whether listings may be tried.
+    var usesLists = true
+  }
+
+  /// The jobs that are to be looked at, and for whom by when at the latest.
+  struct Demand {
+    /// The earliest deadline of those who wait for the job, if there is one.
+    var deadlines: [JobID: Instant?] = [:]
+    /// Whether the active jobs that nobody waits for are looked at too.
+    var includesAll = false
+
+    func contains(_ id: JobID) -> Bool { includesAll || deadlines[id] != nil }
+  }
+
+  var polls: [JobID: PollState] = [:]
+  var coverage = ListCoverage()
+  var history = RunHistory()
+
+  /// The last look of a wait comes this long before its deadline, so that its answer can still count.
+  static let lastLookLead: Duration = .milliseconds(500)
+  /// While more is due than the budget carries, listings come at this beat, and all else fetches.
+  static let saturatedListing: Duration = .seconds(10)
+  /// How long a request waits for better use of a budget that runs low, before it is thought of again.
+  private static let reconsideration: Duration = .milliseconds(500)
+
+  func step(at now: Instant, _ demand: Demand, _ standing: Standing) -> Step {
+    var wanted: [JobID: PollState] = [:]
+    wanted.reserveCapacity(polls.count)
+    for (id, poll) in polls where !poll.isInFlight && demand.contains(id) {
+      if let flight = coverage.flight, flight.covered.contains(id), !poll.isKnownFinished { continue }
+      wanted[id] = poll.asked(by: demand.deadlines[id] ?? nil)
+    }
+    if let id = fetch(wanted, at: now) {
+      return standing.result <= now ? .look(id) : .sleep(until: standing.result)
+    }
+    guard !wanted.isEmpty else { return .sleep(until: nil) }
+    let isBlocked = standing.look > now
+    if !isBlocked, let kind = saturatedListing(wanted, at: now, standing) { return .list(kind) }
+    let best = best(wanted, at: now, standing)
+    if let best, best.value >= 1 {
+      let ready = best.isLikelyResult ? standing.result : standing.look
+      guard ready <= now else { return .sleep(until: ready) }
+      guard best.value < Self.threshold(standing.usedShare), !best.isPressing else { return best.step }
+      return .sleep(until: now + Self.reconsideration)
+    }
+    return .sleep(until: max(next(wanted, at: now, standing), standing.result))
+  }
+
+  /// The price of a request rises as the budget runs low, so that what is left goes where it finds most.
+  static func threshold(_ usedShare: Double) -> Double {
+    1 + 10 * max(0, usedShare - 0.5) / (1.1 - min(usedShare, 1))
+  }
+
+  // MARK: Choosing
+
+  /// The known-finished job whose result expires first.
+  private func fetch(_ wanted: [JobID: PollState], at now: Instant) -> JobID? {
+    wanted.lazy.filter { $0.value.isKnownFinished && $0.value.due <= now }
+      .min { ($0.value.expiry, $0.key) < ($1.value.expiry, $1.key) }?.key
+  }
+
+  private struct Candidate {
+    var step: Step
+    var value: Double
+    /// Whether its answer is likely to be a result rather than news.
+    var isLikelyResult = false
+    /// Whether it must go out though the budget runs low: at a deadline, or by a policy of fixed times.
+    var isPressing = false
+  }
+
+  private func best(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Candidate? {
+    var best: Candidate?
+    var bestID: JobID?
+    for (id, poll) in wanted where !poll.isKnownFinished && poll.ready <= now {
+      let value = max(1, poll.value(at: now))
+      // Equal ones in the order of their ids, so that a run can be repeated.
+      if let best, let bestID, (best.value, bestID) >= (value, id) { continue }
+      best = Candidate(
+        step: .look(id), value: value,
+        isLikelyResult: poll.outlook.estimate.chance(by: now) >= 0.8, isPressing: poll.price == nil)
+      bestID = id
+    }
+    let isRefresh = best != nil
+    guard standing.usesLists else { return best }
+    for kind in ListKind.allCases where coverage.flight == nil && coverage.ready(kind, at: now) <= now {
+      let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
+      guard covered.count >= 2 else { continue }
+      let value = covered.reduce(0) { $0 + $1.listValue(at: now, isRefresh: isRefresh) }
+      if value > best?.value ?? 0 {
+        best = Candidate(step: .list(kind), value: value, isPressing: covered.allSatisfy { $0.price == nil })
+      }
+    }
+    return best
+  }
+
+  /// With more due than a window carries, most of the budget must fetch: listings come on a clock, queued first, so
+  /// that no job moves from the one to the other unseen.
+  private func saturatedListing(
+    _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
+  ) -> ListKind? {
+    guard coverage.flight == nil, standing.usesLists, wanted.count > standing.limit,
+      wanted.values.count(where: { $0.ready <= now }) > standing.limit
+    else { return nil }
+    return [ListKind.queued, .processing].first { kind in
+      coverage.age(kind, at: now) >= Self.saturatedListing
+        && wanted.values.count { coverage.covers($0, kind, at: now) } >= 10
+    }
+  }
+
+  /// When something becomes worth a request.
+  private func next(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Instant {
+    let soonest = wanted.values.map { $0.isKnownFinished ? $0.due : $0.ready }.min() ?? now + .seconds(60)
+    let horizon = max(soonest, now + .milliseconds(20))
+    guard coverage.flight == nil, standing.usesLists else { return horizon }
+    var earliest = horizon
+    for kind in ListKind.allCases {
+      let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
+      guard covered.count >= 2 else { continue }
+      func isWorth(_ instant: Instant) -> Bool {
+        covered.reduce(0) { $0 + $1.listValue(at: instant, isRefresh: false) } >= 1
+      }
+      var low = coverage.ready(kind, at: now)
+      guard low < earliest, isWorth(earliest) else { continue }
+      guard !isWorth(low) else {
+        earliest = low
+        continue
+      }
+      while earliest - low > .milliseconds(50) {
+        let middle = low + (earliest - low) / 2
+        if isWorth(middle) { earliest = middle } else { low = middle }
+      }
+    }
+    return max(earliest, now + .milliseconds(20))
+  }
+}
+
+extension PollState {
+  /// Timestamps compare; a job of unknown age expires last.
+  var expiry: Timestamp { expiresAt ?? Timestamp(milliseconds: .max / 2) }
+
+  /// The same, with one last look before somebody's deadline.
+  func asked(by deadline: Instant?) -> PollState {
+    guard let deadline else { return self }
+    let last = deadline - PollScheduler.lastLookLead
+    guard lastLook.map({ $0 < last }) ?? true, last < ready else { return self }
+    var poll = self
+    poll.plan(at: last, reason)
+    return poll
+  }
+}

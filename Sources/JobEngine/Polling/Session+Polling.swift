@@ -1,0 +1,132 @@
+internal import SurveyCoderAPI
+
+/// The poll loop: one for all jobs, within the one budget of the key.
+extension Session {
+  /// Requests under way at once: a slow answer must not hold up the others.
+  static let maxLooksInFlight = 8
+  /// Longer than any policy waits; a look later than that was put off for another reason.
+  static let longestPlannedWait: Duration = .seconds(60)
+
+  /// After loading: every active job is due at once, so a restart finds at once what it missed.
+  func resumeWatch() {
+    for job in registry.jobs where job.apiURL == apiURL.text && job.isActive {
+      schedule(job.id, at: clock.now)
+    }
+    if watchesInBackground { startPolling() }
+  }
+
+  func schedule(_ id: JobID, at due: ContinuousClock.Instant) {
+    guard let job = registry[apiURL.text, id], job.isActive else { return }
+    var poll = polls[id] ?? newPoll(of: job)
+    poll.plan(at: due, poll.reason)
+    polls[id] = poll
+    if watchesInBackground { startPolling() }
+    alarm.ring()
+  }
+
+  func startPolling() {
+    guard pollTask == nil, !hasEnded else { return }
+    pollTask = Task { await self.poll() }
+  }
+
+  private func poll() async {
+    await withDiscardingTaskGroup { group in
+      while !hasEnded, !Task.isCancelled {
+        switch nextStep(at: clock.now) {
+        case .look(let id):
+          guard let errand = try? bookErrand() else { continue }
+          polls[id]?.flight = errand.number
+          group.addTask { await self.lookInBackground(id, errand) }
+        case .list(let kind):
+          guard let errand = try? bookErrand() else { continue }
+          scheduler.sentList(kind, demand, errand: errand.number, at: errand.sentAt)
+          group.addTask { await self.listInBackground(kind, errand) }
+        case .sleep(let until): await sleep(until: until)
+        }
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// What is asked for by those who wait, and by the session itself.
+  private var demand: PollScheduler.Demand {
+    if let waitersDemand { return waitersDemand }
+    var demand = PollScheduler.Demand(includesAll: watchesInBackground)
+    for waiter in waiters.values {
+      for id in waiter.pending {
+        let known = demand.deadlines[id] ?? nil
+        demand.deadlines.updateValue(earliest(waiter.deadline, known), forKey: id)
+      }
+    }
+    waitersDemand = demand
+    return demand
+  }
+
+  private func nextStep(at now: ContinuousClock.Instant) -> PollScheduler.Step {
+    endLateWaiters(at: now)
+    let deadline = waiters.values.compactMap(\.deadline).min()
+    guard key != nil else { return .sleep(until: deadline) }
+    if let refusal = keyRefusal {
+      guard let retry = refusal.retryAt else { return .sleep(until: deadline) }
+      if retry > now { return .sleep(until: earliest(retry, deadline)) }
+    }
+    // A key or a service in doubt is asked once, not by many at a time.
+    let isInDoubt = breaker.isOpen || keyRefusal != nil
+    guard requestsInFlight < (isInDoubt ? 1 : Self.maxLooksInFlight) else { return .sleep(until: deadline) }
+    let step = scheduler.step(at: now, demand, standing(at: now))
+    guard case .sleep(let until) = step else { return step }
+    return .sleep(until: earliest(until, deadline))
+  }
+
+  private func standing(at now: ContinuousClock.Instant) -> PollScheduler.Standing {
+    let held = pollsHeldUntil ?? now
+    return PollScheduler.Standing(
+      look: max(budget.ready(for: .background, at: now), held),
+      result: max(budget.ready(for: .result, at: now), held),
+      usedShare: budget.usedShare(at: now), limit: budget.limit,
+      usesLists: listsRefusedUntil.map { $0 <= now } ?? true)
+  }
+
+  var requestsInFlight: Int {
+    polls.values.count(where: \.isInFlight) + (scheduler.coverage.flight == nil ? 0 : 1)
+  }
+
+  /// What the poll loop sleeps for.
+  package struct PollRest: Sendable {
+    /// Requests on their way.
+    package var requests: Int
+    /// Whether it wakes by itself.
+    package var hasTimer: Bool
+  }
+
+  /// `nil` while the poll loop runs: for simulations, which let time pass only while nothing else happens.
+  package var pollRest: PollRest? {
+    alarm.isSleeping ? PollRest(requests: requestsInFlight, hasTimer: alarm.deadline != nil) : nil
+  }
+
+  private func earliest(_ a: ContinuousClock.Instant?, _ b: ContinuousClock.Instant?)
+    -> ContinuousClock.Instant?
+  {
+    guard let a, let b else { return a ?? b }
+    return min(a, b)
+  }
+
+  /// Sleeps until then, or until the alarm rings.
+  private func sleep(until instant: ContinuousClock.Instant?) async {
+    guard let number = alarm.prepare(until: instant) else { return }
+    let timer = instant.map { instant in
+      Task { [clock] in
+        try? await clock.sleep(until: instant)
+        if !Task.isCancelled { self.alarm.ring(for: number) }
+      }
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { alarm.sleep($0) }
+    } onCancel: {
+      Task { await self.ringAlarm() }
+    }
+    timer?.cancel()
+  }
+
+  private func ringAlarm() { alarm.ring() }
+}

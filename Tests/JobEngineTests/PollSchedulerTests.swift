@@ -1,0 +1,182 @@
+import EngineTesting
+import SurveyCoderAPI
+import Testing
+
+@testable import JobEngine
+
+@Suite struct PollSchedulerTests {
+  let start = ContinuousClock.now
+  let created = Timestamp(milliseconds: 1_000_000)
+
+  /// Running jobs, created one second apart, that were last seen 3 s ago and are due after `due` seconds.
+  private func scheduler(
+    _ count: Int, due: Double = 0, believed: JobStatus = .processing
+  ) throws -> (PollScheduler, [JobID]) {
+    var scheduler = PollScheduler()
+    let ids = try (0..<count).map { try JobID.sample($0) }
+    for (place, id) in ids.enumerated() {
+      var poll = PollState(
+        outlook: JobOutlook(start: start - .seconds(60), history: RunHistory()), earliest: start,
+        due: start + .seconds(due), price: 0.1, usesLists: true, reason: "")
+      poll.createdAt = created + .seconds(place)
+      poll.lastLook = start - .seconds(3)
+      poll.believed = believed
+      scheduler.polls[id] = poll
+    }
+    return (scheduler, ids)
+  }
+
+  private func standing(used: Double = 0, limit: Int = 60) -> PollScheduler.Standing {
+    .init(look: start, result: start, usedShare: used, limit: limit)
+  }
+
+  private let all = PollScheduler.Demand(includesAll: true)
+
+  @Test func `one job is looked at alone, several by one listing`() throws {
+    let (one, ids) = try scheduler(1)
+    #expect(one.step(at: start, all, standing()) == .look(ids[0]))
+    let (many, _) = try scheduler(5)
+    #expect(many.step(at: start, all, standing()) == .list(.all))
+  }
+
+  @Test func `a policy without listings is followed job by job`() throws {
+    var (scheduler, ids) = try scheduler(5)
+    for id in ids { scheduler.polls[id]?.usesLists = false }
+    guard case .look = scheduler.step(at: start, all, standing()) else {
+      Issue.record("expected a look at one job")
+      return
+    }
+    var refused = standing()
+    refused.usesLists = false
+    let (listing, _) = try self.scheduler(5)
+    guard case .look = listing.step(at: start, all, refused) else {
+      Issue.record("expected a look at one job")
+      return
+    }
+  }
+
+  @Test func `what has ended is fetched first, the soonest to expire before the others`() throws {
+    var (scheduler, ids) = try scheduler(4)
+    for (id, hours) in [(ids[1], 5.0), (ids[2], 1), (ids[3], 9)] {
+      scheduler.polls[id]?.isKnownFinished = true
+      scheduler.polls[id]?.expiresAt = created + .seconds(hours * 3600)
+    }
+    #expect(scheduler.step(at: start, all, standing(used: 1)) == .look(ids[2]))
+  }
+
+  @Test func `only what somebody asks for is looked at, and once more right before a deadline`() throws {
+    let (scheduler, ids) = try scheduler(3, due: 60)
+    #expect(scheduler.step(at: start, .init(), standing()) == .sleep(until: nil))
+    let deadline = start + .seconds(2)
+    let demand = PollScheduler.Demand(deadlines: [ids[1]: deadline])
+    let last = deadline - PollScheduler.lastLookLead
+    #expect(scheduler.step(at: start, demand, standing()) == .sleep(until: last))
+    #expect(scheduler.step(at: last, demand, standing(used: 0.99)) == .look(ids[1]))
+  }
+
+  @Test func `while a listing is on its way, the jobs that it covers are not asked for`() throws {
+    var (scheduler, ids) = try scheduler(3)
+    scheduler.sentList(.all, all, errand: 7, at: start)
+    #expect(scheduler.step(at: start, all, standing()) == .sleep(until: nil))
+    scheduler.polls[ids[0]]?.isKnownFinished = true
+    #expect(scheduler.step(at: start, all, standing()) == .look(ids[0]))
+    scheduler.lostList(6)
+    #expect(scheduler.coverage.flight != nil)
+    scheduler.lostList(7)
+    #expect(scheduler.coverage.flight == nil)
+  }
+
+  // MARK: Absence
+
+  private func page(_ ids: [JobID], from first: Int = 0, isFull: Bool = false) -> JobPage {
+    let rows = ids.enumerated().map { place, id in
+      RemoteJob(id: id, status: .processing, createdAt: created + .seconds(first - place))
+    }
+    return JobPage(jobs: rows, isFull: isFull)
+  }
+
+  @Test func `a job that is missing among those processed has ended`() throws {
+    var (scheduler, ids) = try scheduler(3)
+    scheduler.sentList(.processing, all, errand: 1, at: start)
+    scheduler.landed(page([ids[2], ids[0]], from: 2), errand: 1, at: start)
+    #expect(ids.map { scheduler.polls[$0]?.isKnownFinished } == [false, true, false])
+  }
+
+  @Test func `a job that is missing in the queue is past it, and may still run`() throws {
+    var (scheduler, ids) = try scheduler(3, believed: .queued)
+    scheduler.sentList(.queued, all, errand: 1, at: start)
+    scheduler.landed(page([ids[2]], from: 2), errand: 1, at: start)
+    #expect(ids.map { scheduler.polls[$0]?.believed } == [.processing, .processing, .queued])
+    #expect(scheduler.polls.values.allSatisfy { !$0.isKnownFinished })
+  }
+
+  @Test func `a full page says nothing of jobs older than its last row`() throws {
+    var (scheduler, ids) = try scheduler(3)
+    scheduler.sentList(.processing, all, errand: 1, at: start)
+    // The last row is as old as the second job.
+    scheduler.landed(page([ids[2], try JobID.sample(99)], from: 2, isFull: true), errand: 1, at: start)
+    #expect(scheduler.polls.values.allSatisfy { !$0.isKnownFinished })
+    let covered = ids.map { id in
+      scheduler.polls[id].map { scheduler.coverage.covers($0, .processing, at: start) }
+    }
+    #expect(covered == [false, false, true])
+    let later = start + .seconds(301)
+    #expect(scheduler.polls[ids[0]].map { scheduler.coverage.covers($0, .processing, at: later) } == true)
+  }
+
+  @Test func `when foreign jobs fill every page, jobs are looked at one by one`() throws {
+    var (scheduler, _) = try scheduler(5)
+    for (errand, kind) in ListKind.allCases.enumerated() {
+      scheduler.sentList(kind, all, errand: errand, at: start)
+      let foreign = try (100..<200).map { try JobID.sample($0) }
+      scheduler.landed(page(foreign, from: 5000, isFull: true), errand: errand, at: start)
+    }
+    guard case .look = scheduler.step(at: start + .seconds(2), all, standing()) else {
+      Issue.record("expected a look at one job")
+      return
+    }
+  }
+
+  @Test func `a page that is not in the documented order vouches only for its rows`() throws {
+    var (scheduler, ids) = try scheduler(3)
+    scheduler.sentList(.processing, all, errand: 1, at: start)
+    var shuffled = page([ids[0], ids[1]], from: 0, isFull: true)
+    shuffled.jobs[1].createdAt = created + .seconds(50)
+    scheduler.landed(shuffled, errand: 1, at: start)
+    #expect(scheduler.polls[ids[2]]?.isKnownFinished == false)
+    let unreadable = JobPage(jobs: [], unreadableRows: 1, isFull: false)
+    scheduler.sentList(.processing, all, errand: 2, at: start + .seconds(400))
+    scheduler.landed(unreadable, errand: 2, at: start + .seconds(400))
+    #expect(scheduler.polls.values.allSatisfy { !$0.isKnownFinished })
+  }
+
+  @Test func `a job that no listing shows is asked for by itself`() throws {
+    var (scheduler, ids) = try scheduler(3)
+    scheduler.sentList(.all, all, errand: 1, at: start)
+    scheduler.landed(page([ids[2], ids[1]], from: 2), errand: 1, at: start)
+    #expect(scheduler.polls[ids[0]]?.isUnlisted == true)
+    for id in ids[1...] { scheduler.polls[id]?.plan(at: start + .seconds(9), "") }
+    #expect(scheduler.step(at: start, all, standing()) == .look(ids[0]))
+  }
+
+  // MARK: The budget
+
+  @Test func `the price of a request rises as the budget runs low`() {
+    let prices = [0, 0.5, 0.75, 1].map { PollScheduler.threshold($0) }
+    #expect(prices[0] == 1 && prices[1] == 1)
+    #expect(prices[1] < prices[2] && prices[2] < prices[3] && prices[3].isFinite)
+  }
+
+  @Test func `with more due than the budget carries, listings come on a clock and fetches between them`()
+    throws
+  {
+    var (scheduler, ids) = try scheduler(80)
+    let tight = standing(used: 0.9, limit: 30)
+    #expect(scheduler.step(at: start, all, tight) == .list(.processing))
+    scheduler.sentList(.processing, all, errand: 1, at: start)
+    scheduler.landed(page(Array(ids.reversed()), from: 79), errand: 1, at: start)
+    scheduler.polls[ids[5]]?.isKnownFinished = true
+    #expect(scheduler.step(at: start + .seconds(1), all, tight) == .look(ids[5]))
+    #expect(scheduler.step(at: start + .seconds(11), all, tight) == .look(ids[5]))
+  }
+}

@@ -1,0 +1,48 @@
+import EngineTesting
+import JobEngine
+import Sandbox
+import SurveyCoderAPI
+
+/// The real session polls.
+struct SessionRun {
+  private let world: BenchWorld
+  private let policy: String
+
+  init(_ world: BenchWorld, policy: String) {
+    self.world = world
+    self.policy = policy
+  }
+
+  func result() async throws -> RunResult {
+    let clock = ManualClock()
+    let service = SimulatedService(world.configuration, clock: clock, outage: world.outage)
+    let texts = service.withWorld { sandbox, _ in world.begin(&sandbox) }
+    let folder = try TemporaryFolder()
+    let store: (any JobStore)? =
+      world.usesDisk ? SQLiteJobStore(path: folder.path + "/registry.sqlite") : nil
+    let test = try TestSession(store: store, folder: folder, carrier: service, clock: clock) {
+      $0.requestsPerMinute = world.requestsPerMinute
+      $0.policy = policy
+    }
+    clock.advance(by: BenchWorld.begun)
+    let ids = try texts.map { text in try JobID(text) }
+    _ = try await test.session.track(ids)
+    let reply = try await test.passTime(
+      until: Task { try await test.session.wait(for: ids, timeout: BenchWorld.longest) }, service)
+    await test.session.end()
+    var result = RunResult(latencies: [], requests: 0, refusals: 0, lost: 0, jobs: ids.count)
+    for job in reply.jobs {
+      guard job.status == .completed, let finishedAt = job.finishedAt,
+        let end = service.withWorld({ sandbox, _ in sandbox.job(job.id.text)?.endsAt })
+      else {
+        result.lost += 1
+        continue
+      }
+      result.latencies.append((finishedAt - ManualClock.startDate - end).seconds)
+    }
+    let tally = service.withWorld { sandbox, _ in sandbox.tally }
+    result.requests = tally.requests + service.refusedByOutage
+    result.refusals = tally.rateLimited
+    return result
+  }
+}
