@@ -51,6 +51,7 @@ extension RegistryChange.Entry {
         job.failure = nil
         job.finishedAt = nil
         job.seenBy = nil
+        job.expiryWarnedAt = nil
       }
       job.label = label ?? job.label
       job.tags = (job.tags + tags).uniqued()
@@ -70,7 +71,9 @@ extension RegistryChange.Entry {
       job.tags = stored.tags
       job.policy = stored.policy
       job.trackedAt = stored.trackedAt
+      job.number = stored.number
       job.requests = max(job.requests, stored.requests)
+      job.expiryWarnedAt = stored.expiryWarnedAt ?? seen.expiryWarnedAt
       return .write(job, event: event)
     case .forget: return stored.map(Resolution.delete) ?? .absent
     }

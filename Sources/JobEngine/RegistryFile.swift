@@ -3,8 +3,20 @@ internal import GRDB
 
 /// Opens the registry's file and brings its schema up to date.
 enum RegistryFile {
-  /// Schema of this version. A file of a later one is refused, not guessed at.
-  static let schemaVersion = 1
+  /// Every commit writes to the write-ahead log, and so changes when it was last written.
+  static func revision(_ path: String) -> UInt64 {
+    var information = stat()
+    guard stat(path + "-wal", &information) == 0 else { return 0 }
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for part in [
+      UInt64(bitPattern: Int64(information.st_mtim.tv_sec)),
+      UInt64(bitPattern: Int64(information.st_mtim.tv_nsec)), UInt64(information.st_ino),
+      UInt64(bitPattern: Int64(information.st_size)),
+    ] {
+      hash = (hash ^ part) &* 0x0000_0100_0000_01b3
+    }
+    return hash
+  }
 
   static func open(_ path: String) throws -> DatabasePool {
     var configuration = Configuration()
@@ -27,54 +39,17 @@ enum RegistryFile {
   private static func migrate(_ pool: DatabasePool, path: String) throws {
     // A first look without the write lock: most starts find the schema in place.
     let found = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-    guard found < schemaVersion else {
-      guard found == schemaVersion else {
-        throw RegistryError(
-          action: "open the registry", path: path,
-          reason:
-            "it was written by a later version of scjobs (schema \(found), this one knows \(schemaVersion))")
-      }
-      return
+    let known = RegistrySchema.version
+    guard found <= known else {
+      throw RegistryError(
+        action: "open the registry", path: path,
+        reason: "it was written by a later version of scjobs (schema \(found), this one knows \(known))")
     }
+    guard found < known else { return }
     try pool.write { db in
-      guard try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 < schemaVersion else { return }
-      try db.execute(sql: schema)
-      try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+      // Another process may have been faster.
+      let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      if found < known { try RegistrySchema.migrate(db, from: found) }
     }
   }
-
-  private static let schema = """
-    CREATE TABLE job (
-      apiURL TEXT NOT NULL,
-      id TEXT NOT NULL,
-      label TEXT,
-      tags TEXT NOT NULL,
-      type TEXT,
-      status TEXT NOT NULL,
-      processed INTEGER,
-      total INTEGER,
-      percentage REAL,
-      createdAt INTEGER,
-      updatedAt INTEGER,
-      trackedAt INTEGER NOT NULL,
-      finishedAt INTEGER,
-      observedAt INTEGER,
-      resultBytes INTEGER,
-      resultPath TEXT,
-      resultSHA256 TEXT,
-      failureCode TEXT,
-      failureMessage TEXT,
-      policy TEXT,
-      seenBy TEXT,
-      requests INTEGER NOT NULL,
-      UNIQUE (apiURL, id)
-    );
-    CREATE TABLE event (
-      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-      kind TEXT NOT NULL,
-      time INTEGER NOT NULL,
-      jobID TEXT NOT NULL,
-      job TEXT NOT NULL
-    );
-    """
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import JSON
-internal import SurveyCoderAPI
+package import SurveyCoderAPI
 
 /// The registry in one SQLite file, in WAL mode, so that a killed process leaves it whole and other
 /// processes may read and write it meanwhile.
@@ -17,11 +17,32 @@ package actor SQLiteJobStore: JobStore {
 
   package init(path: String) { self.path = path }
 
-  package func load() async throws(RegistryError) -> StoredRegistry {
+  package func load(finished: Int) async throws(RegistryError) -> StoredRegistry {
     try await read("read the registry") { db in
-      let jobs = try Row.fetchAll(db, sql: "SELECT * FROM job ORDER BY rowid").compactMap(JobRow.job)
-      return StoredRegistry(jobs: jobs, lastSequence: try EventRow.last(db))
+      let (jobs, floor) = try JobRow.newest(finished: finished, in: db)
+      return StoredRegistry(jobs: jobs, floor: floor, lastSequence: try EventRow.last(db))
     }
+  }
+
+  package func jobs(_ ids: [JobID], at apiURL: String) async throws(RegistryError) -> [TrackedJob] {
+    try await read("read the registry") { db in
+      var reader = JobRowReader()
+      return try ids.compactMap { try JobRow.find(apiURL, $0, with: &reader, in: db) }
+    }
+  }
+
+  package func page(_ query: JobQuery, at apiURL: String) async throws(RegistryError) -> [TrackedJob] {
+    try await read("read the registry") { try JobRow.page(query, at: apiURL, in: $0) }
+  }
+
+  package func ids(
+    _ selection: JobSelection, at apiURL: String, limit: Int?
+  ) async throws(RegistryError) -> [JobID] {
+    try await read("read the registry") { try JobRow.ids(selection, at: apiURL, limit: limit, in: $0) }
+  }
+
+  package func counts() async throws(RegistryError) -> [JobCount] {
+    try await read("read the registry") { try JobRow.counts(in: $0) }
   }
 
   package func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit {
@@ -30,8 +51,8 @@ package actor SQLiteJobStore: JobStore {
       for entry in change.entries {
         let stored = try JobRow.find(entry.job.apiURL, entry.job.id, in: db)
         switch entry.resolved(against: stored) {
-        case .write(let job, let event):
-          try JobRow.save(job, in: db)
+        case .write(var job, let event):
+          if stored == nil { job = try JobRow.insert(job, in: db) } else { try JobRow.update(job, in: db) }
           if let event { commit.events.append(try EventRow.append(event, job, at: change.time, in: db)) }
           commit.jobs.append(job)
         case .keep(let job): commit.jobs.append(job)
@@ -56,6 +77,8 @@ package actor SQLiteJobStore: JobStore {
       ).compactMap(EventRow.event)
     }
   }
+
+  package nonisolated var revision: UInt64 { RegistryFile.revision(path) }
 
   package func close() {
     isClosed = true

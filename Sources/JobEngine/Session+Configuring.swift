@@ -70,7 +70,7 @@ extension Session {
     if jobs.isEmpty {
       self.policy = policy
     } else {
-      for id in jobs where job(id) == nil { throw .notTracked(id) }
+      for id in jobs { _ = try await get(id) }
       _ = try await track(jobs, policy: spec.description)
     }
     for (id, poll) in polls where jobs.isEmpty || jobs.contains(id) {
@@ -89,7 +89,8 @@ extension Session {
   package var currentPolicy: any PollPolicy { policy }
 
   /// The policy that a job is looked at by; without a job the session's.
-  package func policy(of id: JobID?) throws(SessionError) -> any PollPolicy {
-    try id.map { id throws(SessionError) in policy(of: try get(id)) } ?? policy
+  package func policy(of id: JobID?) async throws(SessionError) -> any PollPolicy {
+    guard let id else { return policy }
+    return policy(of: try await get(id))
   }
 }

@@ -37,10 +37,13 @@ extension Session {
   ///
   /// - Throws: ``SessionError/registry(_:)`` when it can't be made durable; then nobody is told.
   func apply(_ observations: [Observation], _ errand: Errand) async throws(SessionError) {
+    let ids = observations.map(\.id)
+    try await recall(ids, at: errand.apiURL)
     // Before the lane: a large result must not hold up what others ask of the registry.
     let kept = try await keepResults(of: observations, errand)
     await enterLane()
     defer { lane.leave() }
+    try await recall(ids, at: errand.apiURL)
     let now = clock.date
     let url = errand.apiURL.text
     var news: [RegistryChange.Entry] = []

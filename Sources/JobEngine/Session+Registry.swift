@@ -37,12 +37,31 @@ extension Session {
   /// Stops tracking jobs. Kept results stay on disk unless `deletesResults`.
   ///
   /// - Returns: How many were tracked.
+  /// - Throws: When the registry can't be read or written. Of more than ``forgottenAtOnce`` jobs some may be forgotten
+  ///   then.
   package func forget(_ ids: [JobID], deletesResults: Bool = false) async throws(SessionError) -> Int {
     try await load()
     await enterLane()
     defer { lane.leave() }
     let url = apiURL
-    let jobs = ids.uniqued().compactMap { registry[url.text, $0] }
+    var rest = ids.uniqued()[...]
+    var forgotten = 0
+    while !rest.isEmpty {
+      let part = rest.prefix(Self.forgottenAtOnce)
+      rest = rest.dropFirst(part.count)
+      forgotten += try await forget(part, at: url, deletesResults: deletesResults)
+    }
+    return forgotten
+  }
+
+  /// In one commit, so that as many are in memory at once.
+  private static var forgottenAtOnce: Int { 1000 }
+
+  private func forget(
+    _ ids: ArraySlice<JobID>, at url: APIURL, deletesResults: Bool
+  ) async throws(SessionError) -> Int {
+    try await recall(ids, at: url)
+    let jobs = ids.compactMap { registry[url.text, $0] }
     try await commit(RegistryChange(jobs.map(RegistryChange.Entry.forget), time: clock.date))
     for job in jobs {
       if url == apiURL {
@@ -54,21 +73,10 @@ extension Session {
     return jobs.count
   }
 
-  /// The job as it is known. Needs a loaded registry.
-  package func get(_ id: JobID) throws(SessionError) -> TrackedJob {
-    guard let job = job(id) else { throw .notTracked(id) }
-    return job
-  }
-
-  /// Jobs of this session's API, newest tracked first.
-  package var jobs: [TrackedJob] {
-    registry.jobs.reversed().filter { $0.apiURL == apiURL.text }.map(withOutlook)
-  }
-
   /// The job with what the engine means to do next.
   func job(_ id: JobID) -> TrackedJob? { registry[apiURL.text, id].map(withOutlook) }
 
-  private func withOutlook(_ job: TrackedJob) -> TrackedJob {
+  func withOutlook(_ job: TrackedJob) -> TrackedJob {
     guard job.isActive, let poll = polls[job.id] else { return job }
     var job = job
     let now = clock.now
@@ -78,41 +86,21 @@ extension Session {
     return job
   }
 
-  /// The jobs that a person's word stands for: an id, a label, a unique prefix of an id, `@last`, `@all`,
-  /// `@active` or `@failed`.
-  package func resolve(_ reference: String) async throws(SessionError) -> [JobID] {
-    try await load()
-    let jobs = self.jobs
-    switch reference {
-    case "@last": return jobs.prefix(1).map(\.id)
-    case "@all": return jobs.reversed().map(\.id)
-    case "@active": return jobs.reversed().filter(\.isActive).map(\.id)
-    case "@failed": return jobs.reversed().filter { $0.status == .failed }.map(\.id)
-    default: break
-    }
-    guard !reference.hasPrefix("@") else { throw .unknownReference(reference) }
-    if let exact = jobs.first(where: { $0.id.text == reference }) { return [exact.id] }
-    let labelled = jobs.filter { $0.label == reference }
-    if !labelled.isEmpty { return labelled.reversed().map(\.id) }
-    let prefixed = jobs.filter { $0.id.text.hasPrefix(reference) }
-    if prefixed.count > 1 { throw .ambiguousReference(reference, matches: prefixed.map(\.id)) }
-    guard let only = prefixed.first else { throw .unknownReference(reference) }
-    return [only.id]
-  }
-
   /// A kept result.
   ///
   /// - Parameter range: Which bytes; all of them unless told. Cut to what there is.
   package func result(of id: JobID, _ range: Range<Int>? = nil) async throws(SessionError) -> [UInt8] {
     try await load()
-    let job = try get(id)
+    let job = try await get(id)
     guard let result = job.result else { throw .resultUnavailable(id, status: job.status) }
     do { return try await surroundings.archive.read(result, range) } catch { throw .registry(error) }
   }
 
   package func status() async throws(SessionError) -> SessionStatus {
     try await load()
-    let here = jobs
+    let all = try await counts()
+    let counts = all.filter { $0.apiURL == apiURL.text }
+    let elsewhere = all.reduce(0) { $0 + $1.jobs } - counts.sum { _ in true }
     let now = clock.now
     return SessionStatus(
       apiURL: apiURL.text, key: key.map { .init(fingerprint: $0.fingerprint, source: keySource) },
@@ -121,9 +109,9 @@ extension Session {
         limit: budget.limit, window: RequestBudget.window, used: budget.used(at: now),
         pausedUntil: budget.pausedUntil(at: now).map { clock.date + ($0 - now) }),
       isBreakerOpen: breaker.isOpen, paused: pauseReason, problem: problem ?? trouble,
-      tracked: here.count, active: here.count(where: \.isActive),
-      completed: here.count { $0.status == .completed }, failed: here.count { $0.status == .failed },
-      expired: here.count { $0.status == .expired }, elsewhere: registry.count - here.count,
+      tracked: counts.sum { _ in true }, active: counts.sum { !$0.endsTheWatch },
+      completed: counts.sum { $0 == .completed }, failed: counts.sum { $0 == .failed },
+      expired: counts.sum { $0 == .expired }, elsewhere: elsewhere,
       home: surroundings.home.path, version: version)
   }
 
@@ -142,9 +130,13 @@ extension Session {
       problem = error.description
       throw .registry(error)
     }
+    makeRoom()
     for (entry, job) in zip(change.entries, commit.jobs) {
-      registry[entry.job.apiURL, entry.job.id] = job?.keepingCounts(
-        of: registry[entry.job.apiURL, entry.job.id])
+      let (url, id) = (entry.job.apiURL, entry.job.id)
+      var job = job?.keepingCounts(of: registry[url, id])
+      // One copy of the text for all jobs.
+      job?.apiURL = url
+      registry[url, id] = job
     }
     events.append(commit.events, durable: commit.lastSequence)
     readers.wakeAll()
@@ -153,6 +145,12 @@ extension Session {
   func enterLane() async {
     if lane.tryEnter() { return }
     await withCheckedContinuation { lane.enqueue($0) }
+  }
+}
+
+extension [JobCount] {
+  fileprivate func sum(where isCounted: (JobStatus) -> Bool) -> Int {
+    reduce(0) { $0 + (isCounted($1.status) ? $1.jobs : 0) }
   }
 }
 

@@ -5,13 +5,13 @@ extension Session {
   /// Looks at a job now, before all that is planned. A job that has ended is not asked for again.
   package func refresh(_ id: JobID) async throws(SessionError) -> TrackedJob {
     try await load()
-    let known = try get(id)
+    let known = try await get(id)
     // What had expired for one key may be there for another.
     guard known.isActive || known.status == .expired else { return known }
     let errand = try await bookForeground()
     try await look(at: id, errand)
     guard errand.apiURL == apiURL else { throw .moved(to: apiURL) }
-    return try get(id)
+    return try await get(id)
   }
 
   /// The service's list of the organization's jobs, newest first.

@@ -11,8 +11,9 @@ extension Session {
   ) async throws(SessionError) -> WaitReply {
     try await load()
     let ids = ids.uniqued()
+    try await recall(ids, at: apiURL)
     var pending: Set<JobID> = []
-    for id in ids where try get(id).isActive { pending.insert(id) }
+    for id in ids where try known(id).isActive { pending.insert(id) }
     let isSettled = mode == .any ? pending.count < ids.count : pending.isEmpty
     if isSettled || ids.isEmpty { return WaitReply(ending: ids.compactMap(job), mode: mode, isLate: false) }
     guard key != nil else { throw .noKey }

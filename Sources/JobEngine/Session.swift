@@ -127,8 +127,8 @@ package actor Session {
   private func readRegistry() async -> Result<Void, SessionError> {
     do {
       try surroundings.home.prepare()
-      let stored = try await store.load()
-      registry = JobRegistry(stored.jobs)
+      let stored = try await store.load(finished: JobRegistry.keptFinished)
+      registry = JobRegistry(stored.jobs, floor: stored.floor)
       learnFromHistory()
       events.begin(after: stored.lastSequence)
       return .success(())

@@ -19,6 +19,8 @@ enum JobLifetime {
 /// One entry of the job registry: what is known of a job, from all that was seen of it.
 package struct TrackedJob: Sendable, Equatable {
   package var id: JobID
+  /// Its place in the order of tracking, given by the registry and never used twice; 0 before the first commit.
+  package var number = 0
   /// The API that the job lives at. A session polls only the jobs of its own URL.
   package var apiURL: String
   package var label: String?
@@ -43,6 +45,8 @@ package struct TrackedJob: Sendable, Equatable {
   package var seenBy: String?
   /// Looks at this job so far.
   package var requests: Int = 0
+  /// When it was told that the job may expire before its result can be fetched; it is told once.
+  package var expiryWarnedAt: Timestamp?
 
   // Known while the job is polled, never stored.
   /// When the engine means to look next.

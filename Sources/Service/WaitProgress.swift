@@ -102,8 +102,9 @@ private struct WaitOutlook: Sendable, JSONWritable {
 }
 
 extension Session {
-  fileprivate func outlook(of ids: [JobID]) -> WaitOutlook {
-    WaitOutlook(jobs: ids.compactMap { try? get($0) }, sequence: lastSequence)
+  fileprivate func outlook(of ids: [JobID]) async -> WaitOutlook {
+    let jobs = (try? await jobs(ids)) ?? []
+    return WaitOutlook(jobs: jobs, sequence: lastSequence)
   }
 }
 

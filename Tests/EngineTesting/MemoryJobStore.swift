@@ -1,25 +1,58 @@
 internal import JSON
 package import JobEngine
-internal import SurveyCoderAPI
+internal import NIOConcurrencyHelpers
+package import SurveyCoderAPI
 
 /// A registry's disk in memory, which outlives the session that writes to it and can be made to fail.
 package actor MemoryJobStore: JobStore {
-  private var jobs: [String: TrackedJob] = [:]
-  private var order: [String] = []
+  private var rows: [TrackedJob] = []
+  private var lastNumber = 0
   private var events: [JobEvent] = []
   private var failure: RegistryError?
+  private let commits = NIOLockedValueBox<UInt64>(1)
 
   package init() {}
 
   /// Makes every later commit fail, or none with `nil`.
   package func fail(with error: RegistryError?) { failure = error }
 
-  package func load() async throws(RegistryError) -> StoredRegistry {
-    StoredRegistry(jobs: order.compactMap { jobs[$0] }, lastSequence: events.last?.sequence ?? 0)
+  package func load(finished: Int) async throws(RegistryError) -> StoredRegistry {
+    let surplus = rows.filter { !$0.isActive }.dropLast(finished)
+    let floor = surplus.last?.number ?? 0
+    return StoredRegistry(
+      jobs: rows.filter { $0.isActive || $0.number > floor }, floor: floor,
+      lastSequence: events.last?.sequence ?? 0)
+  }
+
+  package func jobs(_ ids: [JobID], at apiURL: String) async throws(RegistryError) -> [TrackedJob] {
+    rows.filter { $0.apiURL == apiURL && ids.contains($0.id) }
+  }
+
+  package func page(_ query: JobQuery, at apiURL: String) async throws(RegistryError) -> [TrackedJob] {
+    let fitting = rows.reversed().filter { job in
+      job.apiURL == apiURL && query.takes(job) && (query.before.map { job.number < $0 } ?? true)
+    }
+    return Array(fitting.prefix(query.limit))
+  }
+
+  package func ids(
+    _ selection: JobSelection, at apiURL: String, limit: Int?
+  ) async throws(RegistryError) -> [JobID] {
+    let ids = rows.filter { $0.apiURL == apiURL && selection.takes($0) }.map(\.id)
+    return limit.map { Array(ids.suffix($0)) } ?? ids
+  }
+
+  package func counts() async throws(RegistryError) -> [JobCount] {
+    var found: [String: [JobStatus: Int]] = [:]
+    for job in rows { found[job.apiURL, default: [:]][job.status, default: 0] += 1 }
+    return found.flatMap { url, statuses in
+      statuses.map { JobCount(apiURL: url, status: $0.key, jobs: $0.value) }
+    }
   }
 
   package func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit {
     if let failure { throw failure }
+    commits.withLockedValue { $0 += 1 }
     var commit = RegistryCommit()
     func append(_ kind: JobEvent.Kind, _ job: TrackedJob) {
       let event = JobEvent(
@@ -29,16 +62,21 @@ package actor MemoryJobStore: JobStore {
       commit.events.append(event)
     }
     for entry in change.entries {
-      let key = entry.job.apiURL + " " + entry.job.id.text
-      switch entry.resolved(against: jobs[key]) {
-      case .write(let job, let event):
-        if jobs.updateValue(job, forKey: key) == nil { order.append(key) }
+      let place = rows.firstIndex { $0.apiURL == entry.job.apiURL && $0.id == entry.job.id }
+      switch entry.resolved(against: place.map { rows[$0] }) {
+      case .write(var job, let event):
+        if let place {
+          rows[place] = job
+        } else {
+          lastNumber += 1
+          job.number = lastNumber
+          rows.append(job)
+        }
         if let event { append(event, job) }
         commit.jobs.append(job)
       case .keep(let job): commit.jobs.append(job)
       case .delete(let job):
-        jobs[key] = nil
-        order.removeAll { $0 == key }
+        rows.removeAll { $0.number == job.number }
         append(.forgotten, job)
         commit.jobs.append(nil)
       case .absent: commit.jobs.append(nil)
@@ -51,6 +89,8 @@ package actor MemoryJobStore: JobStore {
   package func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {
     Array(events.drop { $0.sequence <= sequence }.prefix(limit))
   }
+
+  package nonisolated var revision: UInt64 { commits.withLockedValue { $0 } }
 
   package func close() async {}
 }

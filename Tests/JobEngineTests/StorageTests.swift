@@ -24,14 +24,15 @@ import Testing
     job.policy = "eager"
     job.seenBy = "scp_test_…0a"
     job.requests = 12
+    job.expiryWarnedAt = Timestamp(milliseconds: 8)
     return job
   }
 
   @Test func `a job comes back as it was written`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/registry.sqlite"
-    let job = try full()
-    let bare = TrackedJob(id: try JobID("x"), apiURL: "https://y", trackedAt: Timestamp(milliseconds: 6))
+    var job = try full()
+    var bare = TrackedJob(id: try JobID("x"), apiURL: "https://y", trackedAt: Timestamp(milliseconds: 6))
     let store = SQLiteJobStore(path: path)
     let time = Timestamp(milliseconds: 7)
     var begun = job
@@ -42,8 +43,9 @@ import Testing
     #expect(events.map(\.sequence) == [3])
     await store.close()
     let again = SQLiteJobStore(path: path)
-    #expect(try await again.load().jobs == [job, bare])
-    #expect(try await again.load().lastSequence == 3)
+    (job.number, bare.number) = (1, 2)
+    #expect(try await again.load(finished: 9).jobs == [job, bare])
+    #expect(try await again.load(finished: 9).lastSequence == 3)
     #expect(try await again.events(after: 2, limit: 5) == events)
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
@@ -61,7 +63,7 @@ import Testing
     #expect(try await store.events(after: 0, limit: 1).first?.sequence == 11)
     let next = try await store.commit(RegistryChange([.forget(job)], time: Timestamp(milliseconds: 2)))
     #expect(next.events.map(\.sequence) == [EventRow.kept + 11])
-    #expect(try await store.load().jobs.isEmpty)
+    #expect(try await store.load(finished: 9).jobs.isEmpty)
   }
 
   @Test func `a file that is no registry, or a later one, is refused and left alone`() async throws {
@@ -70,7 +72,7 @@ import Testing
     let rubbish = Data(repeating: 0x41, count: 8192)
     try rubbish.write(to: URL(fileURLWithPath: path))
     let store = SQLiteJobStore(path: path)
-    let error = await #expect(throws: RegistryError.self) { try await store.load() }
+    let error = await #expect(throws: RegistryError.self) { try await store.load(finished: 9) }
     #expect(error?.path == path)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == rubbish)
 
@@ -78,13 +80,15 @@ import Testing
     let pool = try RegistryFile.open(later)
     try await pool.write { try $0.execute(sql: "PRAGMA user_version = 99") }
     try pool.close()
-    let refused = await #expect(throws: RegistryError.self) { try await SQLiteJobStore(path: later).load() }
+    let refused = await #expect(throws: RegistryError.self) {
+      try await SQLiteJobStore(path: later).load(finished: 9)
+    }
     #expect(refused?.reason.contains("later version") == true)
   }
 
   @Test func `a folder that can't be written gives a sentence, not a new registry elsewhere`() async throws {
     let store = SQLiteJobStore(path: "/nonexistent/folder/registry.sqlite")
-    let error = await #expect(throws: RegistryError.self) { try await store.load() }
+    let error = await #expect(throws: RegistryError.self) { try await store.load(finished: 9) }
     #expect(error?.description.hasPrefix("Can't open the registry at /nonexistent") == true)
   }
 }

@@ -174,9 +174,21 @@ import Testing
 
 /// A registry whose events are lost.
 private struct UnreadableEvents: JobStore {
-  func load() async throws(RegistryError) -> StoredRegistry { StoredRegistry(lastSequence: 5) }
+  func load(finished: Int) async throws(RegistryError) -> StoredRegistry { StoredRegistry(lastSequence: 5) }
+
+  func jobs(_ ids: [JobID], at apiURL: String) async throws(RegistryError) -> [TrackedJob] { [] }
+
+  func page(_ query: JobQuery, at apiURL: String) async throws(RegistryError) -> [TrackedJob] { [] }
+
+  func ids(
+    _ selection: JobSelection, at apiURL: String, limit: Int?
+  ) async throws(RegistryError) -> [JobID] { [] }
+
+  func counts() async throws(RegistryError) -> [JobCount] { [] }
 
   func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit { RegistryCommit() }
+
+  var revision: UInt64 { 0 }
 
   func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {
     throw RegistryError(action: "read the registry", path: "/r", reason: "broken")

@@ -15,7 +15,10 @@ package struct RequestBudget: Sendable {
   package private(set) var limit: Int
   /// Share of the limit that only foreground requests (a person's or a program's own) may use, 0 to 0.5.
   package var foregroundShare = 0.1
+  /// Sends of this machine, the oldest first.
   private var sends: [Instant] = []
+  /// What the service has counted beyond them, by when it was seen.
+  private var foreign: [Instant] = []
   private var heldUntil: Instant?
 
   package init(limit: Int) { self.limit = max(1, limit) }

@@ -8,6 +8,7 @@ package struct ListJobs: Operation {
       "status", .option("status"), "only jobs in that state: queued, processing, completed, failed, expired …"
     )
     static let tag = Parameter<String>.text("tag", .option("tag"), "only jobs with that tag")
+    static let label = Parameter<String>.text("label", .option("label"), "only jobs with that label")
     static let limit = Parameter<Int>.integer(
       "limit", 1...1000, .option("limit"), "jobs on a page, 100 unless told")
     static let cursor = Parameter<String>.text(
@@ -18,56 +19,49 @@ package struct ListJobs: Operation {
     method: "jobs.list", command: "jobs", group: .jobs,
     summary: "List the tracked jobs, the latest first, without asking the service",
     parameters: [
-      Takes.status.declaration, Takes.tag.declaration, Takes.limit.declaration, Takes.cursor.declaration,
+      Takes.status.declaration, Takes.tag.declaration, Takes.label.declaration, Takes.limit.declaration,
+      Takes.cursor.declaration,
     ],
     examples: ["jobs --status processing", "jobs --tag nightly"])
 
-  private let status: JobStatus?
-  private let tag: String?
-  private let limit: Int
-  private let cursor: JobID?
+  private let query: JobQuery
 
   package init(_ arguments: Arguments) throws(OperationError) {
-    status = arguments[Takes.status].map(JobStatus.init)
-    tag = arguments[Takes.tag]
-    limit = arguments[Takes.limit] ?? 100
-    do { cursor = try arguments[Takes.cursor].map { text throws(InvalidJobID) in try JobID(text) } } catch {
-      throw .invalid(Self.staleCursor)
-    }
+    query = JobQuery(
+      status: arguments[Takes.status].map(JobStatus.init), tag: arguments[Takes.tag],
+      label: arguments[Takes.label], before: try arguments[Takes.cursor].map(Self.number),
+      limit: arguments[Takes.limit] ?? 100)
   }
 
   package func run(in session: Session) async throws(OperationError) -> JobPageReply {
-    try await asked { () async throws(SessionError) in try await session.load() }
-    return try await page(of: session.jobs)
+    JobPageReply(
+      try await asked { () async throws(SessionError) in try await session.list(query) })
   }
 
   package func answer(in session: isolated Session) throws(OperationError) -> JobPageReply? {
-    session.isLoaded ? try page(of: session.jobs) : nil
+    session.isLoaded ? session.listInMemory(query).map(JobPageReply.init) : nil
   }
 
-  private func page(of jobs: [TrackedJob]) throws(OperationError) -> JobPageReply {
-    var rest = jobs[...]
-    if let cursor {
-      guard let place = jobs.firstIndex(where: { $0.id == cursor }) else { throw .invalid(Self.staleCursor) }
-      rest = jobs[(place + 1)...]
+  private static func number(of cursor: String) throws(OperationError) -> Int {
+    guard let number = Int(cursor), number > 0 else {
+      throw .invalid(
+        InvalidArgument(
+          "That is no `next` of a page: list from the start.", parameter: "cursor",
+          pointer: JSONPointer(tokens: ["cursor"])))
     }
-    let fitting = rest.lazy.filter { job in
-      (status.map { $0 == job.status } ?? true) && (tag.map(job.tags.contains) ?? true)
-    }
-    let found = Array(fitting.prefix(limit + 1))
-    let page = Array(found.prefix(limit))
-    return JobPageReply(jobs: page, next: found.count > limit ? page.last?.id.text : nil)
+    return number
   }
-
-  private static let staleCursor = InvalidArgument(
-    "The cursor names no tracked job any more: list from the start.", parameter: "cursor",
-    pointer: JSONPointer(tokens: ["cursor"]))
 }
 
 package struct JobPageReply: JSONWritable, Sendable {
   package let jobs: [TrackedJob]
   /// The cursor of the next page; `nil` on the last.
   package let next: String?
+
+  init(_ listing: JobListing) {
+    jobs = listing.jobs
+    next = listing.next.map(String.init)
+  }
 
   package func write(to writer: inout JSONWriter) {
     writer.object {

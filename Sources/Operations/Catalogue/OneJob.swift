@@ -26,7 +26,7 @@ package struct GetJob: Operation {
 
   package func answer(in session: isolated Session) throws(OperationError) -> TrackedJob? {
     guard session.isLoaded, case .id(let id) = reference else { return nil }
-    do { return try session.get(id) } catch { throw .session(error) }
+    do { return try session.jobInMemory(id) } catch { throw .session(error) }
   }
 }
 

@@ -1,0 +1,54 @@
+package import SurveyCoderAPI
+
+/// What memory does not hold of the registry, and the file does.
+extension Session {
+  /// Brings jobs into memory that only the file has, so that they are there when this returns, and until the
+  /// caller next suspends. Needs a loaded registry. Suspends only when a job is missing.
+  func recall(_ ids: some Collection<JobID>, at url: APIURL) async throws(SessionError) {
+    guard !registry.isComplete else { return }
+    var absent: Set<JobID> = []
+    while true {
+      let missing = ids.filter { registry[url.text, $0] == nil && !absent.contains($0) }
+      guard !missing.isEmpty else { return }
+      let found: [TrackedJob]
+      do { found = try await store.jobs(missing, at: url.text) } catch { throw .registry(error) }
+      makeRoom()
+      for var job in found where registry[url.text, job.id] == nil {
+        job.apiURL = url.text
+        registry[url.text, job.id] = job
+      }
+      absent.formUnion(missing)
+      absent.subtract(found.map(\.id))
+    }
+  }
+
+  /// Call before jobs come into memory.
+  func makeRoom() {
+    registry.makeRoom(keeping: Set(waiters.values.lazy.flatMap(\.jobs)))
+  }
+
+  /// The job as it is known. Needs a loaded registry.
+  package func get(_ id: JobID) async throws(SessionError) -> TrackedJob {
+    try await recall([id], at: apiURL)
+    return try known(id)
+  }
+
+  /// Those of the jobs that are tracked, in the order asked for. Needs a loaded registry.
+  package func jobs(_ ids: [JobID]) async throws(SessionError) -> [TrackedJob] {
+    try await recall(ids, at: apiURL)
+    return ids.compactMap(job)
+  }
+
+  /// The job as it is known; `nil` when only the file can say, and ``get(_:)`` is to be called. Needs a loaded
+  /// registry.
+  package func jobInMemory(_ id: JobID) throws(SessionError) -> TrackedJob? {
+    if !registry.isComplete, registry[apiURL.text, id] == nil { return nil }
+    return try known(id)
+  }
+
+  /// A job that is in memory, or nowhere.
+  func known(_ id: JobID) throws(SessionError) -> TrackedJob {
+    guard let job = job(id) else { throw .notTracked(id) }
+    return job
+  }
+}
