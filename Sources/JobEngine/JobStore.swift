@@ -30,6 +30,11 @@ package protocol JobStore: Sendable {
   /// Events later than `sequence`, oldest first, at most `limit`.
   func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent]
 
+  /// What has happened since the event of that number, whoever wrote it, oldest first.
+  ///
+  /// - Parameter limit: Events at most.
+  func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews
+
   /// Differs from an earlier value when another process may have written since. Costs next to nothing.
   var revision: UInt64 { get }
 

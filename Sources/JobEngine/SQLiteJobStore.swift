@@ -70,11 +70,17 @@ package actor SQLiteJobStore: JobStore {
   }
 
   package func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {
+    try await read("read the events") { try EventRow.events(after: sequence, limit: limit, in: $0) }
+  }
+
+  package func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews {
     try await read("read the events") { db in
-      try Row.fetchAll(
-        db, sql: "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
-        arguments: [sequence, limit]
-      ).compactMap(EventRow.event)
+      let events = try EventRow.events(after: sequence, limit: limit, in: db)
+      guard !events.isEmpty else { return RegistryNews() }
+      var reader = JobRowReader()
+      return try RegistryNews(events, after: sequence, oldest: try EventRow.oldest(db)) { key in
+        try JobRow.find(key.apiURL, key.id, with: &reader, in: db)
+      }
     }
   }
 

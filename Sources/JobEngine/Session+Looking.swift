@@ -11,12 +11,12 @@ extension Session {
     var hint: Duration?
     do throws(APIError) {
       let answer = try await errand.api.job(id, key: errand.key)
-      succeeded(answer.metadata.rateLimit, errand)
+      await succeeded(answer.metadata.rateLimit, errand)
       sight = .whole(answer.value)
       hint = answer.metadata.retryAfter
     } catch {
-      guard error.kind == .notFound, error.isFromTheService else { throw failed(error, errand) }
-      succeeded(error.rateLimit, errand)
+      guard error.kind == .notFound, error.isFromTheService else { throw await failed(error, errand) }
+      await succeeded(error.rateLimit, errand)
       guard isGone(id, errand) else { throw .unknownJob(id, error) }
       sight = .gone(error)
     }

@@ -39,9 +39,9 @@ extension Session {
   func list(_ status: JobStatus?, limit: Int, _ errand: Errand) async throws(SessionError) -> JobPage {
     do throws(APIError) {
       let answer = try await errand.api.jobs(status: status, limit: limit, key: errand.key)
-      succeeded(answer.metadata.rateLimit, errand)
+      await succeeded(answer.metadata.rateLimit, errand)
       return answer.value
-    } catch { throw failed(error, errand) }
+    } catch { throw await failed(error, errand) }
   }
 
   /// Whether the job was tracked so lately that the service may not know it everywhere yet.
