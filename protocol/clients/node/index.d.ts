@@ -1,6 +1,6 @@
 import type {
-  EventsSubscribeParams, EventParams, InitializeResult, JobsResultParams, LogParams, MethodMap, Methods,
-  ServerErrorKind,
+  ErrorData, ErrorKind, EventParams, EventsSubscribeParams, EventType, InitializeResult, JobsResultParams, LogParams,
+  MethodMap, Methods,
 } from "./lib/generated/types.js";
 
 export * from "./lib/generated/types.js";
@@ -70,15 +70,15 @@ export type StreamedEvent = Omit<EventParams, "subscription">;
 /**
  * Events in order, each once.
  *
- * When the reader is so slow that more than `buffer` wait, the subscription pauses and begins again behind the
- * last event held once the reader has caught up. So nothing is lost and memory stays bounded, as long as the
- * reader is not more than the 10,000 events behind that the server keeps.
+ * When more than `buffer` wait for a slow reader, the subscription ends and the reader gets what it missed from
+ * the server in pages; once it has caught up, a new subscription goes on. So nothing is lost and memory stays
+ * bounded, as long as the reader is not more than the 10,000 events behind that the server keeps.
  */
 export interface EventStream extends AsyncIterableIterator<StreamedEvent> {
   /** The number of the last event given out, or where the stream began; `undefined` until that is known. */
   readonly sequence: number | undefined;
-  /** How often the subscription had to begin again behind a slow reader. */
-  readonly restarts: number;
+  /** How often the reader was so slow that it had to catch up. */
+  readonly lags: number;
   next(): Promise<IteratorResult<StreamedEvent, undefined>>;
   /** Ends it quietly; events still held are dropped. */
   close(): void;
@@ -133,7 +133,7 @@ export type ClientErrorKind =
   | "no_answer"
   /** by `close()` */
   | "closed"
-  /** the server ended before it answered */
+  /** the server's process ended before it answered */
   | "server_ended"
   /** there is no server to start */
   | "spawn_failed"
@@ -142,29 +142,17 @@ export type ClientErrorKind =
   /** an error of the server that tells no kind */
   | "unknown";
 
-export interface ErrorData {
-  hint?: string;
-  /** Seconds. */
-  retryAfter?: number;
-  /** The parameter at fault, as a JSON Pointer. */
-  pointer?: string;
-  httpStatus?: number;
-  apiCode?: string;
-  requestId?: string;
-  docUrl?: string;
-  [name: string]: unknown;
-}
-
 /** Why a call was not done. The name is `AbortError` when an AbortSignal cancelled it. */
 export class ScjobsError extends Error {
-  private constructor();
+  protected constructor();
   /** The JSON-RPC code, or `null` when the error arose in the client. */
   readonly code: number | null;
   /** A stable word; later servers may add some. */
-  readonly kind: ServerErrorKind | ClientErrorKind | (string & {});
+  readonly kind: ErrorKind | ClientErrorKind | (string & {});
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  readonly data: ErrorData;
+  /** What the server sent along; empty when the error arose in the client. */
+  readonly data: Partial<ErrorData>;
   readonly cause?: unknown;
 }
 
@@ -181,7 +169,12 @@ export class ServerEndedError extends ScjobsError {
 /** The contract's version that this package was made for. */
 export const protocolVersion: string;
 export const methodNames: readonly (keyof MethodMap)[];
-export const eventTypes: readonly EventParams["type"][];
+export const eventTypes: readonly EventType[];
 export const notificationNames: readonly string[];
-/** What the server's errors mean, by kind. */
-export const errorKinds: Readonly<Record<ServerErrorKind, { readonly code: number; readonly meaning: string }>>;
+/** What the server's errors mean and what to do about them, by kind. */
+export const errorKinds: Readonly<Record<ErrorKind, {
+  readonly code: number;
+  readonly meaning: string;
+  readonly retryable: boolean;
+  readonly advice?: string;
+}>>;

@@ -1,15 +1,19 @@
 /** What the generator needs of an OpenRPC document, in the order in which it stands there. */
 export function readDocument(document) {
+  const all = document.methods.map((method) => readMethod(method, document));
   return {
     version: document.info.version,
-    schemas: Object.entries(document.components?.schemas ?? {}),
-    methods: document.methods.map((method) => readMethod(method, document)),
-    notifications: (document["x-notifications"] ?? []).map((method) => readMethod(method, document)),
-    errors: readErrors(document),
+    schemas: Object.entries(document.components.schemas),
+    methods: all.filter(({ result }) => result !== undefined),
+    clientNotifications: all.filter(({ result }) => result === undefined),
+    serverNotifications: document["x-notifications"].map((method) => readMethod(method, document)),
+    eventTypes: Object.keys(document["x-event-types"]),
+    errors: Object.entries(document.components.errors).map(([kind, { code, message, data, ...rest }]) =>
+      ({ kind, code, meaning: message, retryable: data.retryable, advice: rest["x-advice"] })),
   };
 }
 
-/** @returns `group` and `word` of the wrapper, `type` for the types' names. */
+/** With `group` and `word` of the wrapper, and `type`, how the types' names begin. */
 function readMethod(method, document) {
   const words = method.name.replace(/^\$\//, "").split(".");
   const params = (method.params ?? []).map((param) => resolve(param, document));
@@ -18,22 +22,13 @@ function readMethod(method, document) {
     group: words.length > 1 ? words[0] : null,
     word: words[words.length - 1],
     type: words.map((word) => word[0].toUpperCase() + word.slice(1)).join(""),
-    note: method.summary,
-    params: params.filter((param) => param.name !== "progressToken"),
+    note: [method.summary, method["x-needs"] && `Needs ${method["x-needs"]}`, method.description]
+      .filter(Boolean).join(". "),
+    params,
     tellsProgress: params.some((param) => param.name === "progressToken"),
+    waitsForJobs: method["x-waits-for"] === "jobs",
     result: resolve(method.result, document)?.schema,
   };
-}
-
-function readErrors(document) {
-  const found = new Map();
-  const all = [...Object.values(document.components?.errors ?? {}), ...document.methods.flatMap((m) => m.errors ?? [])];
-  for (const entry of all) {
-    const error = resolve(entry, document);
-    const kind = error.data?.kind;
-    if (kind && !found.has(kind)) found.set(kind, { code: error.code, meaning: error.message });
-  }
-  return [...found];
 }
 
 function resolve(value, document) {

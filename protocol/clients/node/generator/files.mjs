@@ -15,17 +15,21 @@ export function files(openrpc) {
   };
 }
 
-function constants({ version, methods, notifications, errors, schemas }) {
-  const eventTypes = schemas.find(([name]) => name === "EventType")?.[1].enum ?? [];
-  const list = (name, values) =>
-    `export const ${name} = Object.freeze([\n${values.map((v) => `  ${JSON.stringify(v)},\n`).join("")}]);\n\n`;
-  const kinds = errors.map(([kind, { code, meaning }]) =>
-    `  ${kind}: { code: ${code}, meaning: ${JSON.stringify(meaning)} },\n`);
+function constants({ version, methods, serverNotifications, eventTypes, errors }) {
+  const list = (note, name, values) =>
+    `${comment(note, 0)}export const ${name} = [\n${values.map((v) => `  ${JSON.stringify(v)},\n`).join("")}];\n\n`;
+  const names = (entries) => entries.map(({ name }) => name);
+  const kinds = errors.map(({ kind, ...error }) => {
+    const members = Object.entries(error).filter(([, value]) => value !== undefined);
+    return `  ${kind}: {\n${members.map(([n, v]) => `    ${n}: ${JSON.stringify(v)},\n`).join("")}  },\n`;
+  });
   return head + `export const protocolVersion = ${JSON.stringify(version)};\n\n`
-    + list("methodNames", methods.map(({ name }) => name))
-    + list("notificationNames", notifications.map(({ name }) => name))
-    + list("eventTypes", eventTypes)
-    + `export const errorKinds = Object.freeze({\n${kinds.join("")}});\n`;
+    + list("", "methodNames", names(methods))
+    + list("Those that last as long as jobs make them last.", "longMethods",
+      names(methods.filter(({ waitsForJobs }) => waitsForJobs)))
+    + list("", "notificationNames", names(serverNotifications))
+    + list("", "eventTypes", eventTypes)
+    + `export const errorKinds = {\n${kinds.join("")}};\n`;
 }
 
 function wrappers({ methods }) {
@@ -40,29 +44,28 @@ function wrappers({ methods }) {
     + `export function createMethods(call) {\n  return {\n${text}  };\n}\n`;
 }
 
-function types(document) {
-  const { schemas, methods, notifications, errors } = document;
-  const kinds = errors.map(([kind, { meaning }]) => `${comment(meaning, 1)}  | ${JSON.stringify(kind)}\n`);
+function types({ schemas, methods, clientNotifications, serverNotifications }) {
+  const everything = [...methods, ...clientNotifications, ...serverNotifications];
   return head + 'import type { CallOptions, ProgressOptions } from "../../index.js";\n\n'
     + schemas.map(([name, schema]) => declaration(name, schema) + "\n").join("")
-    + [...methods, ...notifications].map(paramsType).join("")
-    + methods.map(resultType).join("")
+    + everything.map(paramsType).join("")
+    + methods.map(({ type, result }) => `export type ${type}Result = ${typeOf(result)};\n\n`).join("")
     + map("MethodMap", "Parameters and result of each method, by its name.", methods, ({ type }) =>
       `{ params: ${type}Params; result: ${type}Result }`)
-    + map("NotificationMap", "Parameters of what the server sends unasked.", notifications, ({ type }) =>
+    + map("ClientNotificationMap", "Parameters of what a client may send without an answer.", clientNotifications,
+      ({ type }) => `${type}Params`)
+    + map("NotificationMap", "Parameters of what the server sends unasked.", serverNotifications, ({ type }) =>
       `${type}Params`)
-    + `/** The words of an error's \`kind\` that the server knows. */\nexport type ServerErrorKind =\n${kinds.join("")};\n\n`
     + methodsType(methods);
 }
 
 function paramsType({ type, params, note }) {
-  const members = params.map(({ name, schema, required, description, summary }) =>
-    member(name, { description: description ?? summary, ...schema }, required === true, 1));
-  if (members.length === 0) return `export type ${type}Params = Record<string, never>;\n\n`;
+  // The client makes the tokens itself.
+  const members = params.filter(({ name }) => name !== "progressToken").map(({ name, schema, required, summary }) =>
+    member(name, { ...schema, description: summary ?? schema.description }, required === true, 1));
+  if (members.length === 0) return `${comment(note, 0)}export type ${type}Params = Record<string, never>;\n\n`;
   return `${comment(note, 0)}export interface ${type}Params {\n${members.join("")}}\n\n`;
 }
-
-const resultType = ({ type, result }) => `export type ${type}Result = ${typeOf(result)};\n\n`;
 
 function map(name, note, entries, value) {
   const members = entries.map((entry) => `  ${JSON.stringify(entry.name)}: ${value(entry)};\n`);
@@ -72,7 +75,7 @@ function map(name, note, entries, value) {
 function methodsType(methods) {
   const method = ({ word, type, note, params, tellsProgress }, depth) => {
     const isOptional = !params.some(({ required }) => required);
-    const options = tellsProgress ? "ProgressOptions<ProgressParams[\"value\"]>" : "CallOptions";
+    const options = tellsProgress ? 'ProgressOptions<ProgressParams["value"]>' : "CallOptions";
     return `${comment(note, depth)}${"  ".repeat(depth)}`
       + `${word}(params${isOptional ? "?" : ""}: ${type}Params, options?: ${options}): Promise<${type}Result>;\n`;
   };

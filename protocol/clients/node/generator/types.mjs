@@ -1,6 +1,8 @@
 /** JSON Schema (draft 7, as openrpc.json uses it) as TypeScript. */
 
 const place = "#/components/schemas/";
+/** Names that would hide TypeScript's own. */
+const renamed = new Map([["Error", "ErrorObject"]]);
 
 /** The type of a value, on one line or, for objects, on several, indented by `depth` steps. */
 export function typeOf(schema, depth = 0) {
@@ -23,8 +25,11 @@ export function typeOf(schema, depth = 0) {
   }
 }
 
+const typeName = (name) => renamed.get(name) ?? name;
+
 /** `export interface` for an object, `export type` for anything else. */
-export function declaration(name, schema) {
+export function declaration(schemaName, schema) {
+  const name = typeName(schemaName);
   const note = comment(schema.description, 0);
   const isObject = schema.type === "object" && schema.properties && !schema.oneOf && !schema.allOf && !schema.anyOf;
   if (isObject) return `${note}export interface ${name} ${objectType(schema, 0)}\n`;
@@ -47,7 +52,7 @@ export function comment(text, depth) {
 
 export function nameOf(reference) {
   if (!reference.startsWith(place)) throw new Error(`${reference} is not below ${place}`);
-  return reference.slice(place.length);
+  return typeName(reference.slice(place.length));
 }
 
 function objectType(schema, depth) {

@@ -1,12 +1,12 @@
 import { Call } from "./call.mjs";
 import { ScjobsError } from "./errors.mjs";
+import { longMethods } from "./generated/constants.mjs";
 import { decode, encode, isAnswer, isNotification, isRequest } from "./messages.mjs";
 import { Queue } from "./queue.mjs";
 import { ServerProcess } from "./server-process.mjs";
 
 /** Calls in flight that waits leave free, so that short requests go on beside any number of waits. */
 const keptFromWaits = 64;
-const longMethods = new Set(["jobs.wait", "script.run"]);
 
 /** Requests and their answers, notifications and who wants them, over one server process. */
 export class Connection {
@@ -54,7 +54,7 @@ export class Connection {
       jsonrpc: "2.0", id, method, params: token ? { ...params, progressToken: token } : params,
     });
     this.#checkLength(line);
-    const call = new Call({ id, line, isLong: longMethods.has(method), onAnswer });
+    const call = new Call({ id, line, isLong: longMethods.includes(method), onAnswer });
     this.#calls.set(id, call);
     this.hold();
     call.whenOver(() => this.release());

@@ -2,30 +2,31 @@ import { ScjobsError } from "./errors.mjs";
 
 /** Events that wait for a slow reader. */
 const defaultBuffer = 1000;
+/** Events that the server gives in one page. */
+const maxPage = 1000;
 
 /**
  * Events in order, each once, for `for await`.
  *
- * Holds `buffer` events for a reader that is slower than they come. When there are more, the subscription is
- * ended on the server, and begun again behind the last event held as soon as the reader has caught up: nothing
- * is lost and memory stays bounded. (The server keeps the latest 10,000 events.)
+ * Is live while events come as notifications. When more than `buffer` of them wait for the reader, it lags: the
+ * subscription ends, and the reader gets pages of `events.since` until it has caught up and is live again.
  */
 export class EventStream {
-  /** The number of the last event given out, or where the stream began; `undefined` until that is known. */
   sequence;
-  /** How often the reader was so slow that the subscription had to begin again. */
-  restarts = 0;
+  lags = 0;
   #connection;
   #subscriptions;
   #params;
-  #signal;
+  #stopListening = () => {};
   #limit;
   #buffer = [];
   #readers = [];
+  /** Of the subscription; `null` while there is none. */
   #name = null;
   /** Number of the last event taken in. */
   #taken;
-  #isPaused = false;
+  #isLagging = false;
+  #isCatchingUp = false;
   #end = null;
 
   /**
@@ -34,19 +35,17 @@ export class EventStream {
    * @param {Map<string, EventStream>} subscriptions Where the connection looks up whose an event is.
    */
   constructor(connection, subscriptions, params, { signal, buffer = defaultBuffer } = {}) {
-    if (!Number.isSafeInteger(buffer) || buffer < 1) throw new TypeError("buffer must be a whole number, 1 or more.");
+    if (!Number.isSafeInteger(buffer) || buffer < 1) {
+      throw new TypeError("buffer must be a whole number, 1 or more.");
+    }
     this.#connection = connection;
     this.#subscriptions = subscriptions;
     this.#params = params;
     this.#limit = buffer;
     connection.hold();
     connection.ended.then(({ error }) => this.#finish(error));
-    if (signal) {
-      this.#signal = { signal, listener: () => this.#abort(signal.reason) };
-      signal.addEventListener("abort", this.#signal.listener, { once: true });
-    }
-    if (signal?.aborted) this.#abort(signal.reason);
-    else this.#subscribe(params);
+    if (signal) this.#listen(signal);
+    if (!this.#end) this.#subscribe(params);
   }
 
   [Symbol.asyncIterator]() {
@@ -57,8 +56,9 @@ export class EventStream {
   async next() {
     if (this.#buffer.length > 0) return { done: false, value: this.#give() };
     if (this.#end) return this.#takeEnd();
-    if (this.#isPaused) this.#restart();
-    return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+    const read = new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+    if (this.#isLagging) this.#catchUp();
+    return read;
   }
 
   /** `break` in a loop. */
@@ -67,39 +67,65 @@ export class EventStream {
     return { done: true, value };
   }
 
-  /** Ends the subscription and the stream; events still held are dropped. */
   close() {
     this.#buffer = [];
     this.#finish(null);
   }
 
-  #abort(reason) {
-    this.#buffer = [];
-    this.#finish(ScjobsError.fromAbort(reason));
+  /** An event from the wire. */
+  push({ subscription, ...event }) {
+    if (this.#isLagging || this.#end) return;
+    if (this.#buffer.length >= this.#limit) return this.#lag();
+    this.#take(event);
   }
 
-  /** An event from the wire. */
-  push(event) {
-    if (this.#isPaused || this.#end) return;
-    if (this.#readers.length === 0 && this.#buffer.length >= this.#limit) {
-      this.#isPaused = true;
-      return this.#unsubscribe();
-    }
+  #take(event) {
     this.#taken = event.sequence;
     this.#buffer.push(event);
     this.#readers.shift()?.resolve({ done: false, value: this.#give() });
   }
 
   #give() {
-    const { subscription, ...event } = this.#buffer.shift();
+    const event = this.#buffer.shift();
     this.sequence = event.sequence;
     return event;
   }
 
-  #restart() {
-    this.#isPaused = false;
-    this.restarts += 1;
-    this.#subscribe({ ...this.#params, since: this.#taken });
+  #lag() {
+    this.#isLagging = true;
+    this.lags += 1;
+    this.#unsubscribe();
+  }
+
+  /** Takes in pages until there is something to read, or nothing is left to catch up with. */
+  async #catchUp() {
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    const limit = Math.min(this.#limit, maxPage);
+    try {
+      while (this.#buffer.length === 0 && this.#isLagging && !this.#end) {
+        const page = await this.#connection.request("events.since", { sequence: this.#taken, limit });
+        if (this.#end) return;
+        for (const event of page.events) if (this.#isWanted(event)) this.#take(event);
+        this.#taken = page.sequence;
+        if (page.events.length < limit) {
+          this.#isLagging = false;
+          this.#subscribe({ ...this.#params, since: this.#taken });
+        }
+      }
+    } catch (error) {
+      this.#finish(error);
+    } finally {
+      this.#isCatchingUp = false;
+    }
+    // Others may have come to read what the page did not hold.
+    if (this.#readers.length > 0 && this.#isLagging) this.#catchUp();
+  }
+
+  /** As the server chooses for a subscription. */
+  #isWanted({ type, job }) {
+    const { types, ids } = this.#params;
+    return (!types || types.includes(type)) && (!ids || ids.includes(job.id));
   }
 
   #subscribe(params) {
@@ -122,10 +148,20 @@ export class EventStream {
     this.#name = null;
   }
 
+  #listen(signal) {
+    const onAbort = () => {
+      this.#buffer = [];
+      this.#finish(ScjobsError.fromAbort(signal.reason));
+    };
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    this.#stopListening = () => signal.removeEventListener("abort", onAbort);
+  }
+
   #finish(error) {
     if (this.#end) return;
     this.#end = { error: error?.kind === "closed" ? null : error };
-    if (this.#signal) this.#signal.signal.removeEventListener("abort", this.#signal.listener);
+    this.#stopListening();
     this.#unsubscribe();
     this.#connection.release();
     for (const reader of this.#readers.splice(0)) this.#takeEnd().then(reader.resolve, reader.reject);

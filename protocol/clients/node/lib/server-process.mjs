@@ -113,8 +113,7 @@ export class ServerProcess {
       }
     });
     this.#child.stdout.on("end", () => {
-      const rest = splitter.rest();
-      if (rest.length > 0 && !this.#failure) onLine(rest);
+      if (!this.#failure) onLine(splitter.rest());
     });
   }
 

@@ -5,11 +5,13 @@ import { createInterface } from "node:readline";
 const behaviour = process.argv[3];
 const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 const unanswered = [];
+let hasWritten = false;
 
 /** What each behaviour does with a request other than `initialize`. */
 const behaviours = {
   /** Every kind of line that is no answer, then the answer, cut within a character. */
-  garbage({ id }) {
+  garbage({ id, method }) {
+    if (method === undefined) return;
     process.stdout.write("a stray line\n\n\r\n[]\nnull\n7\n{}\n{\"jsonrpc\":\"2.0\"}\n");
     process.stdout.write(Buffer.from([0xff, 0xfe, 0x0a]));
     send({ id: id + 1000, result: "nobody's" });
@@ -34,19 +36,21 @@ const behaviours = {
     process.kill(process.pid, "SIGKILL");
   },
   silent({ id, method, params }) {
+    if (method === "$/cancelRequest") unanswered.push(params.id);
     if (method === "$/cancelRequest") send({ id: params.id, error: { code: -32800, message: "Cancelled." } });
-    if (method === "ping") send({ id, result: { pings: true } });
+    if (method === "ping") send({ id, result: { cancelled: unanswered.length } });
   },
   /** Reads nothing more until it has written 8 MB, which it can't unless it is read. */
   full({ id }) {
-    unanswered.push(id);
-    if (unanswered.length > 1) return unanswered.length === 2 ? undefined : send({ id, result: {} });
+    if (hasWritten) return send({ id, result: {} });
+    if (unanswered.push(id) > 1) return undefined;
     lines.pause();
     const line = `${JSON.stringify({ jsonrpc: "2.0", method: "log", params: { message: "x".repeat(8000) } })}\n`;
     for (let count = 0; count < 1000; count += 1) process.stdout.write(line);
-    process.stdout.write("", () => {
-      lines.resume();
+    return process.stdout.write("", () => {
+      hasWritten = true;
       for (const each of unanswered) send({ id: each, result: {} });
+      lines.resume();
     });
   },
   /** Refuses what is beyond the limit that it told, as the real one does. */

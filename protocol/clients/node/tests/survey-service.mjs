@@ -42,7 +42,7 @@ export class SurveyService {
     if (request.headers["x-api-key"] !== this.key) return this.#refuse(response, 401, "UNAUTHORIZED");
     if (pathname === "/v2/jobs") {
       const rows = [...this.#jobs.keys()].map((id) => this.#text(id, { isRow: true }));
-      return response.end(`{"success":true,"data":{"jobs":[${rows.join(",")}]}}`);
+      return response.end(`{"success":true,"data":[${rows.join(",")}]}`);
     }
     const id = pathname.replace("/v2/jobs/", "");
     if (!this.#jobs.has(id)) return this.#refuse(response, 404, "NOT_FOUND");
