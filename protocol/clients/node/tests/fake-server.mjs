@@ -32,6 +32,11 @@ const behaviours = {
   "exit-3"() {
     process.stderr.write("starting\nthe disk is full\n", () => process.exit(3));
   },
+  "events-then-exit"({ id }) {
+    send({ id, result: { subscription: "s1", sequence: 0 } });
+    for (const sequence of [1, 2]) send({ method: "event", params: { subscription: "s1", sequence } });
+    process.stdout.write("", () => process.exit(4));
+  },
   killed() {
     process.kill(process.pid, "SIGKILL");
   },

@@ -27,10 +27,10 @@ test("answers 100 concurrent calls each with its own answer", async (t) => {
   assert.deepEqual(jobs.map((job) => job.id), ids);
 });
 
-test("10,000 calls made at once are all answered", async (t) => {
+test("5,000 calls made at once are all answered", async (t) => {
   const scjobs = await openSandbox(t);
-  const answers = await Promise.all(Array.from({ length: 10_000 }, () => scjobs.session.status()));
-  assert.equal(answers.length, 10_000);
+  const answers = await Promise.all(Array.from({ length: 5_000 }, () => scjobs.session.status()));
+  assert.equal(answers.length, 5_000);
   assert.ok(answers.every((answer) => answer.policy === "adaptive"));
 });
 
