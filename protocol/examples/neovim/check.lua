@@ -34,7 +34,7 @@ local is_good, problem = pcall(function()
 
   vim.cmd("ScjobsTrack")
   until_true("jobs are found", heard("4 jobs found"))
-  until_true("the status line counts them", function() return scjobs.statusline():find("^scjobs %d active %d+%%%%$") end)
+  until_true("the status line counts them", function() return scjobs.statusline():find("^scjobs 4 active %d+%%%%$") end)
   say("STATUS", (scjobs.statusline():gsub("%%%%", "%%")))
   vim.cmd("ScjobsWait")
 
@@ -59,16 +59,18 @@ local is_good, problem = pcall(function()
   say("RESULT", vim.api.nvim_buf_get_lines(0, 0, 1, false)[1]:sub(1, 40))
   say("COMPLETION", #vim.fn.getcompletion("ScjobsWait job_", "cmdline"))
 
-  -- The server's end reaches whoever waits, and the next command starts another.
   scjobs.stop()
-  until_true("the status line is empty", function() return scjobs.statusline() == "" end)
+
+  -- The next command starts another server at once, whose death reaches whoever waits.
+  scjobs.setup({ cmd = { vim.env.SCJOBS_BIN, "serve", "--sandbox", "--jobs", "4" } })
   news = {}
   vim.cmd("ScjobsTrack")
   until_true("jobs are found again", heard("4 jobs found"))
-  until_true("the status line counts them again", function() return scjobs.statusline() ~= "" end)
+  until_true("the status line counts them again", function() return scjobs.statusline():find("4 active") end)
   local death = nil
   scjobs.request("jobs.wait", { ids = vim.fn.getcompletion("ScjobsWait job_", "cmdline") }, function(err) death = err end)
-  scjobs.stop()
+  until_true("only the new server is left", function() return #vim.api.nvim_get_proc_children(vim.fn.getpid()) == 1 end)
+  vim.loop.kill(vim.api.nvim_get_proc_children(vim.fn.getpid())[1], "sigkill")
   until_true("the wait is told", function() return death end)
   say("ENDED", death.data.kind)
   until_true("the status line is empty again", function() return scjobs.statusline() == "" end)

@@ -39,11 +39,13 @@ end
 
 -- Messages
 
-local function receive(line)
+local function receive(server, line)
   if line == "" then return end
   local is_json, message = pcall(vim.json.decode, line, { luanil = { object = true, array = true } })
   if not is_json or type(message) ~= "table" then return tell("not a message: " .. line:sub(1, 80), vim.log.levels.WARN) end
   if message.method == "event" then
+    -- One that is ending still tells of its jobs.
+    if server ~= client then return end
     local job, kind = message.params.job, message.params.type
     jobs[job.id] = kind ~= "job.forgotten" and job or nil
     if kind == "job.completed" then tell(("%s completed → %s"):format(name_of(job), job.result.path)) end
@@ -51,26 +53,25 @@ local function receive(line)
     vim.cmd("redrawstatus")
   elseif message.method == "log" then
     tell(message.params.message, vim.log.levels.WARN)
-  elseif message.id and client.callbacks[message.id] then
-    local callback = client.callbacks[message.id]
-    client.callbacks[message.id] = nil
+  elseif message.id and server.callbacks[message.id] then
+    local callback = server.callbacks[message.id]
+    server.callbacks[message.id] = nil
     callback(message.error, message.result)
   end
 end
 
 -- `data` are lines, the first of which goes on where the last of the former call ended.
-local function on_stdout(data)
-  table.insert(client.parts, data[1])
+local function on_stdout(server, data)
+  table.insert(server.parts, data[1])
   for index = 2, #data do
-    local line = table.concat(client.parts)
-    client.parts = { data[index] }
-    receive(line)
+    local line = table.concat(server.parts)
+    server.parts = { data[index] }
+    receive(server, line)
   end
 end
 
 local function on_exit(server, code)
-  if client ~= server then return end
-  client = nil
+  if client == server then client = nil end
   local words = table.concat(server.stderr, " ")
   for _, callback in pairs(server.callbacks) do
     callback({ code = code, message = ("the server ended with %d. %s"):format(code, words), data = { kind = "server_ended" } })
@@ -82,7 +83,7 @@ end
 local function start()
   local server = { callbacks = {}, parts = {}, stderr = {}, last_id = 0 }
   server.channel = vim.fn.jobstart(options.cmd, {
-    on_stdout = function(_, data) if client == server then on_stdout(data) end end,
+    on_stdout = function(_, data) on_stdout(server, data) end,
     on_stderr = function(_, data)
       for _, line in ipairs(data) do if line ~= "" then table.insert(server.stderr, line) end end
       while #server.stderr > 5 do table.remove(server.stderr, 1) end
@@ -104,8 +105,8 @@ end
 -- Sends a request. `callback(error, result)` is called once, also when the server ends; `error` has `message`
 -- and `data.kind`. Without a callback, an error is shown.
 function M.request(method, params, callback)
-  if not client then start() end
-  if not client then return end
+  if not client or client.is_stopping then start() end
+  if not client or client.is_stopping then return end
   client.last_id = client.last_id + 1
   client.callbacks[client.last_id] = callback or function(problem)
     if problem then tell(problem.message, vim.log.levels.ERROR) end

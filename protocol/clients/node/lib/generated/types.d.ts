@@ -634,7 +634,7 @@ export interface PolicySetParams {
 /** Give this description, an OpenRPC document */
 export type RpcDiscoverParams = Record<string, never>;
 
-/** Move the simulated service's clock ahead. Needs --sandbox. What has come of a job by that is seen by the next look at it: jobs.refresh takes one. */
+/** Move the simulated service's clock ahead, and the session's with it. Needs --sandbox. Looks that are due by then go out, waits whose time is up by then end. */
 export interface SandboxAdvanceParams {
   /** by so much */
   seconds: number;
@@ -896,7 +896,7 @@ export interface Methods {
     discover(params?: RpcDiscoverParams, options?: CallOptions): Promise<RpcDiscoverResult>;
   };
   readonly sandbox: {
-    /** Move the simulated service's clock ahead. Needs --sandbox. What has come of a job by that is seen by the next look at it: jobs.refresh takes one. */
+    /** Move the simulated service's clock ahead, and the session's with it. Needs --sandbox. Looks that are due by then go out, waits whose time is up by then end. */
     advance(params: SandboxAdvanceParams, options?: CallOptions): Promise<SandboxAdvanceResult>;
     /** Begin a job at the simulated service. Needs --sandbox. It is not tracked by that. */
     createJob(params?: SandboxCreateJobParams, options?: CallOptions): Promise<SandboxCreateJobResult>;
