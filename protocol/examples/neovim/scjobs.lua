@@ -3,7 +3,7 @@
 -- Keep this file as ~/.config/nvim/lua/scjobs.lua, and in init.lua:
 --
 --   require("scjobs").setup()
---   vim.o.statusline = vim.o.statusline .. " %{v:lua.require'scjobs'.statusline()}"
+--   vim.o.statusline = "%f %m%= %{%v:lua.require'scjobs'.statusline()%}"
 --
 -- The server starts with the first command and ends with Neovim. It finds the API key in SCP_API_KEY or
 -- ~/.config/scjobs/key.
