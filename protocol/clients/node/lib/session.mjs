@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Connection } from "./connection.mjs";
 import { EventStream } from "./event-stream.mjs";
 import { createMethods } from "./generated/methods.mjs";
@@ -5,7 +6,8 @@ import { protocolVersion } from "./generated/constants.mjs";
 import { resultBytes, resultChunks, resultValue } from "./results.mjs";
 
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
-const packageInfo = { name: "scjobs-node", version: "0.1.0" };
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const packageInfo = { name: "scjobs-node", version };
 /** Time that a server has to end when it was no use from the start. */
 const failedStartMs = 1000;
 
