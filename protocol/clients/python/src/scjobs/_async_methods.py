@@ -484,9 +484,10 @@ class AsyncSandboxMethods:
         *,
         call_timeout: Optional[float] = None,
     ) -> types.Empty:
-        """Move the simulated service's clock ahead. Needs a server with `--sandbox`.
+        """Move the simulated service's clock ahead, and the session's with it. Needs a server with
+        `--sandbox`.
 
-        What has come of a job by that is seen by the next look at it: jobs.refresh takes one.
+        Looks that are due by then go out, waits whose time is up by then end.
 
         :param seconds: By so much.
         :param call_timeout: Seconds that the call may take.
