@@ -119,8 +119,8 @@ INTERRUPTED = """
             print("interrupted", flush=True)
         print(session.wait(ids, timeout=0)["outcome"], flush=True)
         events = session.subscribe()
-        print("listening", flush=True)
         try:
+            print("listening", flush=True)
             next(events)
         except KeyboardInterrupt:
             print(len(session.jobs.list()["jobs"]), flush=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import weakref
 from types import TracebackType
 from typing import (
     Any, AsyncIterator, Callable, Dict, Generator, Iterable, Literal, Mapping, Optional, Sequence, Type, Union,
@@ -16,7 +15,7 @@ from ._connection import Call, Connection
 from ._failures import CallTimeout, ScjobsError, SessionClosed
 from ._feed import DEFAULT_BUFFER, Feed, event_filter, raise_end
 from ._opening import Limits, check_version, initialize_params
-from ._process import BinaryPath, ServerProcess
+from ._process import BinaryPath, ServerProcess, when_collected
 from ._results import Dialogue, result_bytes, result_value
 from ._wire import encode, listed
 
@@ -246,8 +245,7 @@ class AsyncEvents(AsyncIterator["types.EventNotification"]):
     def __init__(self, feed: Feed, changed: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
         self._feed = feed
         self._changed = changed
-        self._finalizer = weakref.finalize(self, _close_feed, loop, feed)
-        self._finalizer.atexit = False
+        self._finalizer = when_collected(self, _close_feed, loop, feed)
 
     def __aiter__(self) -> AsyncEvents:
         return self

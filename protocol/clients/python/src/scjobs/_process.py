@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import weakref
 from collections import deque
-from typing import IO, Deque, List, Mapping, Optional, Sequence, Union
+from typing import IO, Any, Callable, Deque, List, Mapping, Optional, Sequence, Union
 
 from ._failures import BinaryNotFound
 
@@ -93,6 +93,15 @@ class ServerProcess:
     def end(self) -> None:
         """Ends the process now, by force if need be, and reaps it."""
         self._finalizer()
+
+
+def when_collected(
+    object: object, work: Callable[..., None], *args: Any
+) -> weakref.finalize[..., Any]:
+    """Has something done when nobody holds an object any more, or when it is called; not at interpreter exit."""
+    finalizer = weakref.finalize(object, work, *args)
+    setattr(finalizer, "atexit", False)  # older type stubs do not know that it may be assigned
+    return finalizer
 
 
 def _pipe(stream: Optional[IO[bytes]]) -> IO[bytes]:

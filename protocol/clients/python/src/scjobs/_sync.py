@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-import weakref
 from types import TracebackType
 from typing import Any, Callable, Iterable, Iterator, Literal, Mapping, Optional, Sequence, Type, Union
 
@@ -15,7 +14,7 @@ from ._failures import CallTimeout, ScjobsError, SessionClosed
 from ._feed import DEFAULT_BUFFER, Feed, event_filter, raise_end
 from ._loop_thread import LoopThread, close_at_exit
 from ._opening import Limits, check_version, initialize_params
-from ._process import BinaryPath, ServerProcess
+from ._process import BinaryPath, ServerProcess, when_collected
 from ._results import Dialogue, result_bytes, result_value
 from ._sync_methods import SessionMethods
 from ._wire import encode, listed
@@ -64,8 +63,7 @@ class Session(SessionMethods):
             self._thread.stop()
             self._process.end()
             raise
-        self._finalizer = weakref.finalize(self, _abandon, self._thread, self._connection, self._owner)
-        self._finalizer.atexit = False
+        self._finalizer = when_collected(self, _abandon, self._thread, self._connection, self._owner)
         try:
             params = initialize_params(api_key, api_url, policy)
             info: types.InitializeReply = self.call("initialize", params, call_timeout=open_timeout)
@@ -248,8 +246,7 @@ class Events(Iterator["types.EventNotification"]):
 
         connection = session._connection
         self._feed = feed = Feed(connection, filter, wake, session._post_quietly, buffer)
-        self._finalizer = weakref.finalize(self, session._post_quietly, feed.close)
-        self._finalizer.atexit = False
+        self._finalizer = when_collected(self, session._post_quietly, feed.close)
         params = filter if since is None else {**filter, "since": since}
         try:
             session._thread.post(connection.add_feed, feed)
