@@ -3,8 +3,8 @@
 
 usage: generate.py [--openrpc FILE] [--check]
 
-FILE is protocol/openrpc.json unless told. With --check nothing is written, and the exit status is 1 when a file
-is not what would be written.
+FILE is protocol/openrpc.json unless told. With --check nothing is written, and the exit status is 1 when a
+file is not what would be written.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ TAKEN = {
 #: Kinds whose own name would hide one that every Python program knows, or say too little.
 ERROR_NAMES = {"timeout": "ServiceTimeoutError", "ended": "SessionEndedError"}
 
-HEAD = '"""{title}\n\nWritten by generate.py from protocol/openrpc.json, version {version}: change those.\n"""\n'
+HEAD = (
+    '"""{title}\n\nWritten by generate.py from protocol/openrpc.json, version {version}: change those.\n"""\n'
+)
 
 Schema = Mapping[str, Any]
 
@@ -51,11 +53,15 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else text + "."
 
 
-def wrapped(text: str, indent: str, first: str = "") -> str:
+def wrapped(text: str, indent: str, first: Optional[str] = None) -> str:
     return textwrap.fill(
-        text, WIDTH, initial_indent=indent + first, subsequent_indent=indent, break_long_words=False,
+        text,
+        WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
         break_on_hyphens=False,
-    )  # fmt: skip
+    )
 
 
 class Types:
@@ -75,7 +81,11 @@ class Types:
             text = self.typed_dict(name, schema)
         else:
             note = schema.get("description")
-            text = (wrapped(sentence(note), "#: ") + "\n" if note else "") + f"{name} = {self.name(schema, name)}\n"
+            text = (
+                (wrapped(sentence(note), "#: ") + "\n" if note else "")
+                + wrapped(f"{name} = {self.name(schema, name)}", "    ", first="")
+                + "\n"
+            )
         # Definitions go in front of those that they were met in, for aliases are read at once.
         del self.written[name]
         self.written[name] = text
@@ -99,7 +109,13 @@ class Types:
                 return place
             value = schema.get("additionalProperties", {})
             return f"Dict[str, {self.name(value, place + 'Value') if isinstance(value, Mapping) else 'Any'}]"
-        known: Dict[Any, str] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+        known: Dict[Any, str] = {
+            "string": "str",
+            "integer": "int",
+            "number": "float",
+            "boolean": "bool",
+            "null": "None",
+        }
         if kind is None:
             return "Any"
         return known[kind]
@@ -112,7 +128,9 @@ class Types:
         }
         for member in members:
             if not member.isidentifier() or keyword.iskeyword(member):
-                raise SystemExit(f"{name}.{member} can't be a member of a class: teach generate.py another form")
+                raise SystemExit(
+                    f"{name}.{member} can't be a member of a class: teach generate.py another form"
+                )
         must = {member: value for member, value in members.items() if member in required}
         may = {member: value for member, value in members.items() if member not in required}
         doc = sentence(schema.get("description") or f"`{name}` of the protocol")
@@ -120,7 +138,9 @@ class Types:
         if must and may:
             base = typed_dict_class(f"_{name}Required", "TypedDict", None, must)
             return base + "\n\n" + typed_dict_class(name, f"_{name}Required, total=False", doc, may)
-        return typed_dict_class(name, "TypedDict" if must or not may else "TypedDict, total=False", doc, members)
+        return typed_dict_class(
+            name, "TypedDict" if must or not may else "TypedDict, total=False", doc, members
+        )
 
 
 def typed_dict_class(
@@ -132,7 +152,7 @@ def typed_dict_class(
     for member, (type_name, note) in members.items():
         if note:
             lines.append(wrapped(sentence(note), "    #: "))
-        lines.append(f"    {member}: {type_name}")
+        lines.append(wrapped(f"{member}: {type_name}", "        ", first="    "))
     return "\n".join(lines) + "\n"
 
 
@@ -155,7 +175,9 @@ class Parameter:
             self.type = "Union[str, Iterable[str]]"
             self.value = f"listed({self.name})" if self.required else f"{self.name} and listed({self.name})"
         elif schema.get("type") == "object":
-            self.type = f"Mapping[str, {qualified(types.name(schema.get('additionalProperties', {}), ''), types)}]"
+            self.type = (
+                f"Mapping[str, {qualified(types.name(schema.get('additionalProperties', {}), ''), types)}]"
+            )
         else:
             self.type = qualified(types.name(schema, camel(method) + camel(self.wire)), types)
 
@@ -182,7 +204,7 @@ def method_text(method: Mapping[str, Any], name: str, caller: str, types: Types,
     declarations += [each.declaration for each in keyed] + ["call_timeout: Optional[float] = None"]
     head, wait = ("async def", "await ") if is_async else ("def", "")
     lines = [f"    {head} {name}("]
-    lines += [f"        {each}," for each in declarations]
+    lines += [wrapped(f"{each},", " " * 12, first=" " * 8) for each in declarations]
     lines += [f"    ) -> {result}:"]
     lines += docstring(method, parameters)
     sent = [each for each in parameters if not each.is_progress_token]
@@ -193,7 +215,7 @@ def method_text(method: Mapping[str, Any], name: str, caller: str, types: Types,
     arguments = [json.dumps(method["name"]), "params" if sent else "None", "call_timeout=call_timeout"]
     if progress:
         arguments.append("on_progress=on_progress")
-    call = f"{wait}{caller}.call({', '.join(arguments)})"
+    call = f"{wait}{caller}.call(\n            {', '.join(arguments)}\n        )"
     if result == "None":
         lines += [f"        {call}"]
     else:
@@ -232,7 +254,9 @@ def methods_module(document: Mapping[str, Any], types: Types, is_async: bool) ->
             groups.setdefault(group, []).append((snake(name), method))
     clash = ({name for name, _ in own} | set(groups)) & TAKEN
     if clash or {name for name, _ in own} & set(groups):
-        raise SystemExit(f"a session has {clash or 'a group'} already: give the method another name in Python")
+        raise SystemExit(
+            f"a session has {clash or 'a group'} already: give the method another name in Python"
+        )
     await_ = "Awaitable[Any]" if is_async else "Any"
     imports = "Any, Awaitable, Callable" if is_async else "Any, Callable"
     title = f"Every method of the protocol that a program calls, for {'asyncio' if is_async else 'threads'}."
@@ -249,14 +273,19 @@ def methods_module(document: Mapping[str, Any], types: Types, is_async: bool) ->
     for group in sorted(groups):
         parts += [f"\n\nclass {prefix}{camel(group)}Methods:\n", f'    """The methods `{group}.*`."""\n\n']
         parts += ["    def __init__(self, caller: Caller) -> None:\n        self._caller = caller\n"]
-        parts += ["\n" + method_text(each, name, "self._caller", types, is_async) for name, each in groups[group]]
+        parts += [
+            "\n" + method_text(each, name, "self._caller", types, is_async) for name, each in groups[group]
+        ]
     call = (
         "    {}def call(\n        self,\n        method: str,\n        params: Optional[Mapping[str, Any]] = None,\n"
         "        *,\n        call_timeout: Optional[float] = None,\n"
         "        on_progress: Optional[Callable[[Any], object]] = None,\n"
         "    ) -> Any:\n        raise NotImplementedError\n"
     ).format("async " if is_async else "")
-    parts += [f"\n\nclass {prefix}SessionMethods:\n", '    """The methods of a session, most of them in groups."""\n\n']
+    parts += [
+        f"\n\nclass {prefix}SessionMethods:\n",
+        '    """The methods of a session, most of them in groups."""\n\n',
+    ]
     parts += [call]
     for group in sorted(groups):
         parts.append(
@@ -274,7 +303,11 @@ def types_module(document: Mapping[str, Any], types: Types) -> str:
         title="What goes over the wire, as types: dictionaries with the names of the protocol.",
         version=document["info"]["version"],
     )
-    used = [name for name in ("Any", "Dict", "List", "Literal", "TypedDict", "Union") if re.search(rf"\b{name}\b", body)]
+    used = [
+        name
+        for name in ("Any", "Dict", "List", "Literal", "TypedDict", "Union")
+        if re.search(rf"\b{name}\b", body)
+    ]
     text += f"\nfrom typing import {', '.join(used)}\n\n"
     exported = "".join(f"    {json.dumps(name)},\n" for name in names)
     events = "".join(
@@ -294,13 +327,21 @@ def errors_module(document: Mapping[str, Any]) -> str:
     for kind, error in document["components"]["errors"].items():
         name = ERROR_NAMES.get(kind) or camel(re.sub("_error$", "", kind)) + "Error"
         classes[kind] = name
-        parts += [f"\n\nclass {name}(RPCError):\n", wrapped(f'"""{sentence(error["message"])}', "    "), "\n\n"]
-        parts += [wrapped(f"What to do: {sentence(error['x-advice'])}", "    ") if "x-advice" in error else ""]
+        parts += [
+            f"\n\nclass {name}(RPCError):\n",
+            wrapped(f'"""{sentence(error["message"])}', "    "),
+            "\n\n",
+        ]
+        parts += [
+            wrapped(f"What to do: {sentence(error['x-advice'])}", "    ") if "x-advice" in error else ""
+        ]
         parts += [f'\n\n    `kind` is `{kind}`, `code` {error["code"]}.\n    """\n']
     parts += ["\n\n#: By the word in `kind`.\nKINDS: Dict[str, Type[RPCError]] = {\n"]
     parts += [f"    {json.dumps(kind)}: {name},\n" for kind, name in classes.items()]
     parts += ["}\n\n\ndef error_class(kind: object) -> Type[RPCError]:\n"]
-    parts += ['    """The exception for a kind; a newer server may tell of kinds that have none of their own."""\n']
+    parts += [
+        '    """The exception for a kind; a newer server may tell of kinds that have none of their own."""\n'
+    ]
     parts += ["    return KINDS.get(str(kind), RPCError)\n"]
     return "".join(parts)
 

@@ -10,7 +10,7 @@ In a notebook, which has an event loop:
     reply = await session.wait(ids, on_progress=show)
     rows = await table(session, reply["jobs"])      # pandas.DataFrame(rows), if you like
 
-As a program, with ids or without, for all that the service lists; further arguments of `scjobs serve` behind `--`:
+As a program, with ids, or without for all that the service lists; arguments of `scjobs serve` behind `--`:
 
     notebook_wait.py --timeout 600 job_0123456789abcdef01234567
     notebook_wait.py -- --sandbox --jobs 3 --speed 600
@@ -69,7 +69,9 @@ async def main(ids: List[str], timeout: float, arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Waits for jobs and makes a table of what they brought, as CSV.")
+    parser = argparse.ArgumentParser(
+        description="Waits for jobs and makes a table of what they brought, as CSV."
+    )
     parser.add_argument("--timeout", type=float, default=3600, help="seconds to wait, an hour unless told")
     parser.add_argument("words", nargs="*", metavar="ID", help="jobs; behind --, arguments of scjobs serve")
     own = sys.argv[1:]

@@ -7,8 +7,8 @@ The arguments are those of `scjobs serve`:
 
     watch_active.py --discover -- --sandbox --jobs 5 --speed 60
 
-On a terminal the bars are redrawn in place and ended jobs scroll up; elsewhere each change is a line. Ctrl-C ends the
-watching and not the jobs. Exit status: 0, 1 when a job failed or expired, 130 when it was interrupted.
+On a terminal the bars are redrawn in place and ended jobs scroll up; elsewhere each change is a line. Ctrl-C
+ends the watching and not the jobs. Exit status: 0; 1 when a job failed or expired; 130 when interrupted.
 """
 
 from __future__ import annotations
@@ -153,8 +153,12 @@ class Watch:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Shows all active jobs with their progress until they have ended.")
-    parser.add_argument("--discover", action="store_true", help="track what the service's own list shows, first")
+    parser = argparse.ArgumentParser(
+        description="Shows all active jobs with their progress until they have ended."
+    )
+    parser.add_argument(
+        "--discover", action="store_true", help="track what the service's own list shows, first"
+    )
     parser.add_argument("--forever", action="store_true", help="go on when no job is active")
     parser.add_argument("arguments", nargs="*", help="further arguments of scjobs serve, behind --")
     options = parser.parse_args()

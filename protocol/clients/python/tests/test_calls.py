@@ -31,7 +31,12 @@ def test_an_error_has_its_class_its_kind_and_what_the_server_told(session: scjob
     with pytest.raises(scjobs.errors.NotTrackedError) as caught:
         session.jobs.get("job_nowhere")
     error = caught.value
-    assert (error.code, error.kind, error.retryable, error.method) == (-32015, "not_tracked", False, "jobs.get")
+    assert (error.code, error.kind, error.retryable, error.method) == (
+        -32015,
+        "not_tracked",
+        False,
+        "jobs.get",
+    )
     assert "job_nowhere" in error.message and error.hint and error.hint in str(error)
     with pytest.raises(scjobs.errors.InvalidParamsError) as wrong:
         session.call("jobs.list", {"limit": 0})

@@ -105,7 +105,9 @@ def test_a_server_that_closes_its_output_and_lives_on_is_ended(fake: Callable[[s
         assert not is_running(pid)
 
 
-def test_a_server_that_will_not_end_is_made_to(fake: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_will_not_end_is_made_to(
+    fake: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("scjobs._connection.DRAIN_SECONDS", 0.1)
     monkeypatch.setattr("scjobs._connection.TERM_SECONDS", 0.1)
     server = fake("""

@@ -25,7 +25,9 @@ CODE = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_what_is_generated_is_fresh() -> None:
-    check = subprocess.run([sys.executable, FOLDER / "generate.py", "--check"], capture_output=True, text=True)
+    check = subprocess.run(
+        [sys.executable, FOLDER / "generate.py", "--check"], capture_output=True, text=True
+    )
     assert (check.returncode, check.stderr) == (0, "")
 
 
@@ -34,7 +36,9 @@ def test_the_check_fails_when_something_is_stale(tmp_path: Path) -> None:
     changed = tmp_path / "openrpc.json"
     changed.write_text(described.replace('"jobs.refresh"', '"jobs.renew"'), encoding="utf-8")
     check = subprocess.run(
-        [sys.executable, FOLDER / "generate.py", "--check", "--openrpc", changed], capture_output=True, text=True
+        [sys.executable, FOLDER / "generate.py", "--check", "--openrpc", changed],
+        capture_output=True,
+        text=True,
     )
     assert check.returncode == 1 and "_sync_methods.py, _async_methods.py" in check.stderr
 
@@ -48,7 +52,9 @@ def test_every_method_event_and_error_of_the_server_has_its_name_here(session: s
         for name in methods - owned:
             group, _, last = name.rpartition(".")
             place = client if group in ("", "session") else getattr(client, group)
-            assert callable(getattr(place, re.sub("([A-Z])", lambda match: "_" + match.group(1).lower(), last)))
+            assert callable(
+                getattr(place, re.sub("([A-Z])", lambda match: "_" + match.group(1).lower(), last))
+            )
     assert set(typing.get_args(scjobs.types.EventType)) == set(session.info["capabilities"]["eventTypes"])
     errors = {kind: error["code"] for kind, error in described["components"]["errors"].items()}
     assert scjobs.errors.KINDS.keys() == errors.keys()
@@ -135,7 +141,7 @@ def test_mypy_finds_nothing_to_say_in_strict_mode(tmp_path: Path) -> None:
 
 
 def test_the_first_example_works_as_printed(tmp_path: Path) -> None:
-    assert len(CODE[0].splitlines()) == 5
+    assert sum(bool(line) for line in CODE[0].splitlines()) == 5
     program = run_python(CODE[0], cwd=tmp_path)
     lines = program.stdout.splitlines()
     assert (program.returncode, program.stderr, len(lines)) == (0, "", 3)
@@ -179,7 +185,9 @@ def test_watch_active_writes_lines_where_there_is_no_terminal() -> None:
     assert (watch.returncode, watch.stderr) == (1, "")  # of five jobs one fails
     lines = watch.stdout.splitlines()
     assert "\x1b" not in watch.stdout and sum(line.startswith("✔") for line in lines) == 4
-    assert sum(line.startswith("✘") for line in lines) == 1 and any("ETA" in line or "%" in line for line in lines)
+    assert sum(line.startswith("✘") for line in lines) == 1 and any(
+        "ETA" in line or "%" in line for line in lines
+    )
 
 
 def test_watch_active_says_when_nothing_is_to_be_seen_also_in_ascii() -> None:
@@ -212,7 +220,10 @@ def test_watch_active_redraws_its_bars_on_a_terminal() -> None:
 
 def test_notebook_wait_makes_a_table() -> None:
     program = subprocess.run(
-        [*example("notebook_wait.py"), "--", *FAST, "--jobs", "3"], capture_output=True, text=True, timeout=PATIENCE
+        [*example("notebook_wait.py"), "--", *FAST, "--jobs", "3"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     lines = program.stdout.splitlines()
     assert program.returncode == 0, program.stderr

@@ -87,7 +87,9 @@ GARBAGE = r"""
 """
 
 
-def test_garbage_is_passed_over_and_logged(fake: Callable[[str], Path], caplog: pytest.LogCaptureFixture) -> None:
+def test_garbage_is_passed_over_and_logged(
+    fake: Callable[[str], Path], caplog: pytest.LogCaptureFixture
+) -> None:
     with scjobs.Session(fake(GARBAGE)) as session:
         with pytest.raises(scjobs.RPCError) as caught:
             session.call("first")
@@ -132,7 +134,7 @@ def test_a_line_in_many_pieces_and_many_lines_in_one_are_read(fake: Callable[[st
 def test_a_protocol_of_another_version_is_refused(tmp_path: Path) -> None:
     server = tmp_path / "newer"
     server.write_text(
-        "#!/bin/sh\nread line\nid=$(printf %s \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/')\n"
+        '#!/bin/sh\nread line\nid=$(printf %s "$line" | sed \'s/.*"id":\\([0-9]*\\).*/\\1/\')\n'
         'printf \'{"jsonrpc":"2.0","id":%s,"result":{"protocolVersion":"2.0","limits":{}}}\\n\' "$id"\nread line\n'
     )
     server.chmod(0o755)

@@ -58,7 +58,9 @@ def test_progress_is_told_to_functions_and_to_coroutines() -> None:
     asyncio.run(main())
 
 
-def test_an_exception_in_a_progress_callback_ends_the_wait_and_not_the_session(session: scjobs.Session) -> None:
+def test_an_exception_in_a_progress_callback_ends_the_wait_and_not_the_session(
+    session: scjobs.Session,
+) -> None:
     ids = [job["id"] for job in session.jobs.discover(track=True)["jobs"]]
 
     def stop(progress: scjobs.types.WaitProgress) -> None:

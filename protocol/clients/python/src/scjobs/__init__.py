@@ -1,7 +1,7 @@
 """scjobs from Python: watches, waits for and keeps the results of Survey Coder Pro jobs.
 
-`Session` is for programs without an event loop, `AsyncSession` for asyncio. Both start a `scjobs serve` of their own
-and speak JSON-RPC 2.0 with it.
+`Session` is for programs without an event loop, `AsyncSession` for asyncio. Both start a `scjobs serve` of
+their own and speak JSON-RPC 2.0 with it.
 """
 
 from . import errors, types

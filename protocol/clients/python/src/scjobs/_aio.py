@@ -6,8 +6,19 @@ import asyncio
 import inspect
 from types import TracebackType
 from typing import (
-    Any, AsyncIterator, Callable, Dict, Generator, Iterable, Literal, Mapping, Optional, Sequence, Type, Union,
-)  # fmt: skip
+    Any,
+    AsyncIterator,
+    Callable,
+    Dict,
+    Generator,
+    Iterable,
+    Literal,
+    Mapping,
+    Optional,
+    Sequence,
+    Type,
+    Union,
+)
 
 from . import types
 from ._async_methods import AsyncSessionMethods
@@ -23,10 +34,10 @@ _NOTHING = object()
 
 
 class AsyncSession(AsyncSessionMethods):
-    """A `scjobs serve` of one's own: `async with AsyncSession() as session`, or `session = await AsyncSession()`.
+    """A `scjobs serve` of one's own, opened by `async with AsyncSession()` or by `await AsyncSession()`.
 
-    Belongs to the event loop that it was opened on. The parameters are those of `scjobs.Session`; `on_log` is called
-    on that loop.
+    Belongs to the event loop that it was opened on. The parameters are those of `scjobs.Session`; `on_log` is
+    called on that loop.
 
     :raises BinaryNotFound: :raises RPCError: :raises ServerDied: :raises CallTimeout: when it is opened.
     """
@@ -119,10 +130,12 @@ class AsyncSession(AsyncSessionMethods):
         call_timeout: Optional[float] = None,
         on_progress: Optional[Callable[[Any], object]] = None,
     ) -> Any:
-        """Calls a method by name and waits for its result. Cancelling the task cancels the request at the server.
+        """Calls a method by name and waits for its result.
+
+        Cancelling the task cancels the request at the server.
 
         :param call_timeout: Seconds that it may take.
-        :param on_progress: Called, and awaited if it gives something to await, with the latest `$/progress` value.
+        :param on_progress: Called with the latest `$/progress` value; awaited if it is a coroutine function.
         :raises RPCError: the server's answer. :raises CallTimeout: :raises ServerDied: :raises SessionClosed:
         """
         call = _TaskCall(method, params, reports_progress=on_progress is not None)
@@ -210,7 +223,7 @@ class AsyncSession(AsyncSessionMethods):
         """Follows what happens to the jobs, from now on or from an event's number.
 
         :param types: Only such events. :param ids: Only events of these jobs.
-        :param buffer: Events held here for a program that is slow; more stay at the server until they are wanted.
+        :param buffer: Events held here for a slow program; more stay at the server until they are wanted.
         """
         connection = self._usable()
         filter = event_filter(types, ids)

@@ -47,7 +47,9 @@ class AsyncCommandMethods:
             "line": line,
             "cursor": cursor,
         })
-        answer: types.CompletionReply = await self._caller.call("command.complete", params, call_timeout=call_timeout)
+        answer: types.CompletionReply = await self._caller.call(
+            "command.complete", params, call_timeout=call_timeout
+        )
         return answer
 
     async def run(
@@ -69,7 +71,9 @@ class AsyncCommandMethods:
         params = given({
             "line": line,
         })
-        answer: types.CommandReply = await self._caller.call("command.run", params, call_timeout=call_timeout)
+        answer: types.CommandReply = await self._caller.call(
+            "command.run", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -100,7 +104,9 @@ class AsyncEventsMethods:
             "sequence": sequence,
             "limit": limit,
         })
-        answer: types.EventPage = await self._caller.call("events.since", params, call_timeout=call_timeout)
+        answer: types.EventPage = await self._caller.call(
+            "events.since", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -124,7 +130,9 @@ class AsyncHealthMethods:
         api_unavailable, timeout, unreachable, bad_response, too_large, redirected, refused, moved, registry,
         ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.Health = await self._caller.call("health.get", None, call_timeout=call_timeout)
+        answer: types.Health = await self._caller.call(
+            "health.get", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -157,7 +165,9 @@ class AsyncJobsMethods:
             "limit": limit,
             "track": track,
         })
-        answer: types.Discovery = await self._caller.call("jobs.discover", params, call_timeout=call_timeout)
+        answer: types.Discovery = await self._caller.call(
+            "jobs.discover", params, call_timeout=call_timeout
+        )
         return answer
 
     async def forget(
@@ -179,7 +189,9 @@ class AsyncJobsMethods:
             "ids": listed(ids),
             "deleteResults": delete_results,
         })
-        answer: types.ForgetReply = await self._caller.call("jobs.forget", params, call_timeout=call_timeout)
+        answer: types.ForgetReply = await self._caller.call(
+            "jobs.forget", params, call_timeout=call_timeout
+        )
         return answer
 
     async def get(
@@ -198,7 +210,9 @@ class AsyncJobsMethods:
         params = given({
             "id": id,
         })
-        answer: types.Job = await self._caller.call("jobs.get", params, call_timeout=call_timeout)
+        answer: types.Job = await self._caller.call(
+            "jobs.get", params, call_timeout=call_timeout
+        )
         return answer
 
     async def history(
@@ -219,7 +233,9 @@ class AsyncJobsMethods:
         params = given({
             "id": id,
         })
-        answer: types.JobHistory = await self._caller.call("jobs.history", params, call_timeout=call_timeout)
+        answer: types.JobHistory = await self._caller.call(
+            "jobs.history", params, call_timeout=call_timeout
+        )
         return answer
 
     async def list(
@@ -250,7 +266,9 @@ class AsyncJobsMethods:
             "limit": limit,
             "cursor": cursor,
         })
-        answer: types.JobPage = await self._caller.call("jobs.list", params, call_timeout=call_timeout)
+        answer: types.JobPage = await self._caller.call(
+            "jobs.list", params, call_timeout=call_timeout
+        )
         return answer
 
     async def refresh(
@@ -270,7 +288,9 @@ class AsyncJobsMethods:
         params = given({
             "id": id,
         })
-        answer: types.Job = await self._caller.call("jobs.refresh", params, call_timeout=call_timeout)
+        answer: types.Job = await self._caller.call(
+            "jobs.refresh", params, call_timeout=call_timeout
+        )
         return answer
 
     async def result(
@@ -300,7 +320,9 @@ class AsyncJobsMethods:
             "offset": offset,
             "length": length,
         })
-        answer: types.ResultReply = await self._caller.call("jobs.result", params, call_timeout=call_timeout)
+        answer: types.ResultReply = await self._caller.call(
+            "jobs.result", params, call_timeout=call_timeout
+        )
         return answer
 
     async def track(
@@ -309,7 +331,8 @@ class AsyncJobsMethods:
         *,
         label: Optional[str] = None,
         tags: Optional[Union[str, Iterable[str]]] = None,
-        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched", "serverHint"]] = None,
+        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched",
+            "serverHint"]] = None,
         call_timeout: Optional[float] = None,
     ) -> types.TrackReply:
         """Track jobs: watch them, and keep their results.
@@ -330,7 +353,9 @@ class AsyncJobsMethods:
             "tags": tags and listed(tags),
             "policy": policy,
         })
-        answer: types.TrackReply = await self._caller.call("jobs.track", params, call_timeout=call_timeout)
+        answer: types.TrackReply = await self._caller.call(
+            "jobs.track", params, call_timeout=call_timeout
+        )
         return answer
 
     async def wait(
@@ -360,7 +385,9 @@ class AsyncJobsMethods:
             "mode": mode,
             "timeout": timeout,
         })
-        answer: types.WaitReply = await self._caller.call("jobs.wait", params, call_timeout=call_timeout, on_progress=on_progress)
+        answer: types.WaitReply = await self._caller.call(
+            "jobs.wait", params, call_timeout=call_timeout, on_progress=on_progress
+        )
         return answer
 
 
@@ -380,7 +407,9 @@ class AsyncMetricsMethods:
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind registry, ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.Metrics = await self._caller.call("metrics.get", None, call_timeout=call_timeout)
+        answer: types.Metrics = await self._caller.call(
+            "metrics.get", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -408,7 +437,9 @@ class AsyncPolicyMethods:
         params = given({
             "job": job,
         })
-        answer: types.Policy = await self._caller.call("policy.get", params, call_timeout=call_timeout)
+        answer: types.Policy = await self._caller.call(
+            "policy.get", params, call_timeout=call_timeout
+        )
         return answer
 
     async def list(
@@ -421,7 +452,9 @@ class AsyncPolicyMethods:
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind registry, ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.PolicyList = await self._caller.call("policy.list", None, call_timeout=call_timeout)
+        answer: types.PolicyList = await self._caller.call(
+            "policy.list", None, call_timeout=call_timeout
+        )
         return answer
 
     async def set(
@@ -449,7 +482,9 @@ class AsyncPolicyMethods:
             "numbers": numbers,
             "jobs": jobs and listed(jobs),
         })
-        answer: types.Policy = await self._caller.call("policy.set", params, call_timeout=call_timeout)
+        answer: types.Policy = await self._caller.call(
+            "policy.set", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -468,7 +503,9 @@ class AsyncRpcMethods:
 
         :param call_timeout: Seconds that the call may take.
         """
-        answer: Dict[str, Any] = await self._caller.call("rpc.discover", None, call_timeout=call_timeout)
+        answer: Dict[str, Any] = await self._caller.call(
+            "rpc.discover", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -497,7 +534,9 @@ class AsyncSandboxMethods:
         params = given({
             "seconds": seconds,
         })
-        answer: types.Empty = await self._caller.call("sandbox.advance", params, call_timeout=call_timeout)
+        answer: types.Empty = await self._caller.call(
+            "sandbox.advance", params, call_timeout=call_timeout
+        )
         return answer
 
     async def create_job(
@@ -527,7 +566,9 @@ class AsyncSandboxMethods:
             "seconds": seconds,
             "outcome": outcome,
         })
-        answer: types.SandboxJobReply = await self._caller.call("sandbox.createJob", params, call_timeout=call_timeout)
+        answer: types.SandboxJobReply = await self._caller.call(
+            "sandbox.createJob", params, call_timeout=call_timeout
+        )
         return answer
 
     async def fault(
@@ -552,7 +593,9 @@ class AsyncSandboxMethods:
             "match": match,
             "times": times,
         })
-        answer: types.Empty = await self._caller.call("sandbox.fault", params, call_timeout=call_timeout)
+        answer: types.Empty = await self._caller.call(
+            "sandbox.fault", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -587,7 +630,9 @@ class AsyncScriptMethods:
             "text": text,
             "set": set,
         })
-        answer: types.ScriptReply = await self._caller.call("script.run", params, call_timeout=call_timeout)
+        answer: types.ScriptReply = await self._caller.call(
+            "script.run", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -611,7 +656,9 @@ class AsyncUsageMethods:
         api_unavailable, timeout, unreachable, bad_response, too_large, redirected, refused, moved, registry,
         ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.Usage = await self._caller.call("usage.get", None, call_timeout=call_timeout)
+        answer: types.Usage = await self._caller.call(
+            "usage.get", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -677,7 +724,9 @@ class AsyncSessionMethods:
 
         :param call_timeout: Seconds that the call may take.
         """
-        answer: types.Empty = await self.call("ping", None, call_timeout=call_timeout)
+        answer: types.Empty = await self.call(
+            "ping", None, call_timeout=call_timeout
+        )
         return answer
 
     async def configure(
@@ -686,7 +735,8 @@ class AsyncSessionMethods:
         api_key: Optional[str] = None,
         api_key_file: Optional[str] = None,
         api_url: Optional[str] = None,
-        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched", "serverHint"]] = None,
+        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched",
+            "serverHint"]] = None,
         call_timeout: Optional[float] = None,
     ) -> types.SessionStatus:
         """Set the key, the API's address or the poll policy of the session.
@@ -705,7 +755,9 @@ class AsyncSessionMethods:
             "apiUrl": api_url,
             "policy": policy,
         })
-        answer: types.SessionStatus = await self.call("session.configure", params, call_timeout=call_timeout)
+        answer: types.SessionStatus = await self.call(
+            "session.configure", params, call_timeout=call_timeout
+        )
         return answer
 
     async def status(
@@ -718,5 +770,7 @@ class AsyncSessionMethods:
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind registry, ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.SessionStatus = await self.call("session.status", None, call_timeout=call_timeout)
+        answer: types.SessionStatus = await self.call(
+            "session.status", None, call_timeout=call_timeout
+        )
         return answer

@@ -1,7 +1,7 @@
 """One server and all that is under way with it: the part that both clients share.
 
-Lives on one asyncio event loop. Everything here is called on that loop; the synchronous client has a thread that
-runs one. Nothing here blocks: reading never waits for writing, nor for whoever uses what was read.
+Lives on one asyncio event loop. Everything here is called on that loop; the synchronous client has a thread
+that runs one. Nothing here blocks: reading never waits for writing, nor for whoever uses what was read.
 """
 
 from __future__ import annotations

@@ -20,11 +20,11 @@ DEFAULT_BUFFER = 1024
 class Feed:
     """A bounded queue of events that loses none of them.
 
-    When it is full, the subscription is ended, and begun again behind the last event that is held as soon as half
-    of them are taken: the server has kept the others. It keeps its latest 10,000; of those that are gone when they
-    are asked for, `missed` tells how many at most.
+    When it is full, the subscription is ended, and begun again behind the last event that is held as soon as
+    half of them are taken: the server has kept the others. It keeps its latest 10,000; of those that are gone
+    when they are asked for, `missed` tells how many at most.
 
-    Lives on the connection's loop, but for `pop`, `buffer`, `is_over` and `error`, which are for its one reader.
+    Lives on the connection's loop, but for `pop`, `buffer`, `is_over` and `error`, which are for its reader.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Feed:
     def pop(self) -> Any:
         """The oldest event; there must be one."""
         event = self.buffer.popleft()
-        # Written by the loop before it looks at the buffer, as here in the other order: one of the two sees it.
+        # The loop writes it before it looks at the buffer, here it is the other way: one of the two sees it.
         if self.is_behind and len(self.buffer) <= self._capacity // 2:
             self._on_loop(self.resume)
         return event

@@ -42,7 +42,7 @@ class LoopThread:
             raise SessionClosed("The session is closed.") from None
 
     def post_task(self, work: Coroutine[Any, Any, None]) -> None:
-        """Runs a coroutine on the loop without waiting for it; nothing happens when the loop has been stopped."""
+        """Runs a coroutine on the loop without waiting for it; not at all when the loop was stopped."""
         try:
             asyncio.run_coroutine_threadsafe(work, self.loop)
         except RuntimeError:
@@ -52,7 +52,9 @@ class LoopThread:
         """Runs a coroutine on the loop to its end. An interrupt cancels it."""
         if self.is_current:
             work.close()
-            raise RuntimeError("A callback of a session can't wait for that session: do it in another thread.")
+            raise RuntimeError(
+                "A callback of a session can't wait for that session: do it in another thread."
+            )
         try:
             future = asyncio.run_coroutine_threadsafe(work, self.loop)
         except RuntimeError:

@@ -22,7 +22,10 @@ def initialize_params(
     session = {name: value for name, value in given.items() if value is not None}
     params: Dict[str, Any] = {
         "protocolVersion": PROTOCOL_VERSION,
-        "clientInfo": {"name": "scjobs-python", "version": f"{__version__} (Python {platform.python_version()})"},
+        "clientInfo": {
+            "name": "scjobs-python",
+            "version": f"{__version__} (Python {platform.python_version()})",
+        },
     }
     return {**params, "session": session} if session else params
 
@@ -32,7 +35,8 @@ def check_version(info: Mapping[str, Any]) -> None:
     theirs = str(info.get("protocolVersion"))
     if theirs.split(".")[0] != PROTOCOL_VERSION.split(".")[0]:
         raise ProtocolError(
-            f"The server speaks version {theirs} of the protocol, this package {PROTOCOL_VERSION}: update one of them."
+            f"The server speaks version {theirs} of the protocol, this package {PROTOCOL_VERSION}:"
+            " update one of them."
         )
 
 
@@ -48,7 +52,8 @@ class Limits:
         bytes_ = len(line) - 1
         if bytes_ > self._max_message_bytes:
             raise MessageTooLargeError(
-                f"The message has {bytes_} bytes and the server takes {self._max_message_bytes}: send less at a time.",
+                f"The message has {bytes_} bytes and the server takes {self._max_message_bytes}:"
+                " send less at a time.",
                 code=-32005, method=method,
                 data={"kind": "message_too_large", "retryable": False, "bytes": bytes_,
                       "limit": self._max_message_bytes},

@@ -40,8 +40,8 @@ def find_binary(binary: Optional[BinaryPath], env: Mapping[str, str]) -> str:
 class ServerProcess:
     """A running `scjobs serve`.
 
-    It has a process group of its own: a Ctrl-C at the terminal is for this program, which then cancels what it
-    waits for. When this program dies, its end of the pipe closes, and the server ends by itself.
+    It has a process group of its own: a Ctrl-C at the terminal is for this program, which then cancels what
+    it waits for. When this program dies, its end of the pipe closes, and the server ends by itself.
     """
 
     def __init__(
@@ -95,10 +95,8 @@ class ServerProcess:
         self._finalizer()
 
 
-def when_collected(
-    object: object, work: Callable[..., None], *args: Any
-) -> weakref.finalize[..., Any]:
-    """Has something done when nobody holds an object any more, or when it is called; not at interpreter exit."""
+def when_collected(object: object, work: Callable[..., None], *args: Any) -> weakref.finalize[..., Any]:
+    """Has work done when nobody holds an object any more, or when it is called; not at interpreter exit."""
     finalizer = weakref.finalize(object, work, *args)
     setattr(finalizer, "atexit", False)  # older type stubs do not know that it may be assigned
     return finalizer

@@ -35,7 +35,9 @@ def result_bytes(id: str) -> Dialogue:
         if len(whole) >= reply["bytes"]:
             break
         if not piece:
-            raise ProtocolError(f"The server gave {len(whole)} of {reply['bytes']} bytes of {id} and no more.")
+            raise ProtocolError(
+                f"The server gave {len(whole)} of {reply['bytes']} bytes of {id} and no more."
+            )
     if hashlib.sha256(whole).hexdigest() != reply["sha256"]:
         raise ProtocolError(f"The bytes of {id} are not those that its SHA-256 was made of.")
     return bytes(whole)

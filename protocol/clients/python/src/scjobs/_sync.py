@@ -27,7 +27,7 @@ class Session(SessionMethods):
 
     :param binary: The program; else what `SCJOBS_BIN` names, else `scjobs` on PATH.
     :param args: Further arguments of `scjobs serve`, such as `["--sandbox"]`.
-    :param api_key: Sent through the pipe, kept nowhere here; else the server finds its own (`SCP_API_KEY`, a file).
+    :param api_key: Sent through the pipe and kept nowhere here; else the server finds its own.
     :param api_url: Where the API answers, if not where the server would look.
     :param policy: The poll policy, by name.
     :param env: The server's environment; else this program's.
@@ -107,8 +107,8 @@ class Session(SessionMethods):
     ) -> Any:
         """Calls a method by name and waits for its result.
 
-        Any exception that ends the wait, KeyboardInterrupt first of all, cancels the request at the server, and
-        the session goes on.
+        Any exception that ends the wait, KeyboardInterrupt first of all, cancels the request at the server,
+        and the session goes on.
 
         :param call_timeout: Seconds that it may take.
         :param on_progress: Called here, in this thread, with the latest `$/progress` value.
@@ -137,9 +137,13 @@ class Session(SessionMethods):
 
     def _check_use(self) -> None:
         if self._thread.is_current:
-            raise RuntimeError("A callback of a session can't wait for that session: do it in another thread.")
+            raise RuntimeError(
+                "A callback of a session can't wait for that session: do it in another thread."
+            )
         if os.getpid() != self._owner:
-            raise RuntimeError("A session can't be used in a fork of the program that opened it: open another.")
+            raise RuntimeError(
+                "A session can't be used in a fork of the program that opened it: open another."
+            )
 
     def _post_quietly(self, work: Callable[..., object], *args: Any) -> None:
         try:
@@ -202,7 +206,7 @@ class Session(SessionMethods):
         """Follows what happens to the jobs, from now on or from an event's number.
 
         :param types: Only such events. :param ids: Only events of these jobs.
-        :param buffer: Events held here for a program that is slow; more stay at the server until they are wanted.
+        :param buffer: Events held here for a slow program; more stay at the server until they are wanted.
         """
         return Events(self, since, types, ids, buffer)
 

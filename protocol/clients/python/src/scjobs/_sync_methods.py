@@ -47,7 +47,9 @@ class CommandMethods:
             "line": line,
             "cursor": cursor,
         })
-        answer: types.CompletionReply = self._caller.call("command.complete", params, call_timeout=call_timeout)
+        answer: types.CompletionReply = self._caller.call(
+            "command.complete", params, call_timeout=call_timeout
+        )
         return answer
 
     def run(
@@ -69,7 +71,9 @@ class CommandMethods:
         params = given({
             "line": line,
         })
-        answer: types.CommandReply = self._caller.call("command.run", params, call_timeout=call_timeout)
+        answer: types.CommandReply = self._caller.call(
+            "command.run", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -100,7 +104,9 @@ class EventsMethods:
             "sequence": sequence,
             "limit": limit,
         })
-        answer: types.EventPage = self._caller.call("events.since", params, call_timeout=call_timeout)
+        answer: types.EventPage = self._caller.call(
+            "events.since", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -124,7 +130,9 @@ class HealthMethods:
         api_unavailable, timeout, unreachable, bad_response, too_large, redirected, refused, moved, registry,
         ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.Health = self._caller.call("health.get", None, call_timeout=call_timeout)
+        answer: types.Health = self._caller.call(
+            "health.get", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -157,7 +165,9 @@ class JobsMethods:
             "limit": limit,
             "track": track,
         })
-        answer: types.Discovery = self._caller.call("jobs.discover", params, call_timeout=call_timeout)
+        answer: types.Discovery = self._caller.call(
+            "jobs.discover", params, call_timeout=call_timeout
+        )
         return answer
 
     def forget(
@@ -179,7 +189,9 @@ class JobsMethods:
             "ids": listed(ids),
             "deleteResults": delete_results,
         })
-        answer: types.ForgetReply = self._caller.call("jobs.forget", params, call_timeout=call_timeout)
+        answer: types.ForgetReply = self._caller.call(
+            "jobs.forget", params, call_timeout=call_timeout
+        )
         return answer
 
     def get(
@@ -198,7 +210,9 @@ class JobsMethods:
         params = given({
             "id": id,
         })
-        answer: types.Job = self._caller.call("jobs.get", params, call_timeout=call_timeout)
+        answer: types.Job = self._caller.call(
+            "jobs.get", params, call_timeout=call_timeout
+        )
         return answer
 
     def history(
@@ -219,7 +233,9 @@ class JobsMethods:
         params = given({
             "id": id,
         })
-        answer: types.JobHistory = self._caller.call("jobs.history", params, call_timeout=call_timeout)
+        answer: types.JobHistory = self._caller.call(
+            "jobs.history", params, call_timeout=call_timeout
+        )
         return answer
 
     def list(
@@ -250,7 +266,9 @@ class JobsMethods:
             "limit": limit,
             "cursor": cursor,
         })
-        answer: types.JobPage = self._caller.call("jobs.list", params, call_timeout=call_timeout)
+        answer: types.JobPage = self._caller.call(
+            "jobs.list", params, call_timeout=call_timeout
+        )
         return answer
 
     def refresh(
@@ -270,7 +288,9 @@ class JobsMethods:
         params = given({
             "id": id,
         })
-        answer: types.Job = self._caller.call("jobs.refresh", params, call_timeout=call_timeout)
+        answer: types.Job = self._caller.call(
+            "jobs.refresh", params, call_timeout=call_timeout
+        )
         return answer
 
     def result(
@@ -300,7 +320,9 @@ class JobsMethods:
             "offset": offset,
             "length": length,
         })
-        answer: types.ResultReply = self._caller.call("jobs.result", params, call_timeout=call_timeout)
+        answer: types.ResultReply = self._caller.call(
+            "jobs.result", params, call_timeout=call_timeout
+        )
         return answer
 
     def track(
@@ -309,7 +331,8 @@ class JobsMethods:
         *,
         label: Optional[str] = None,
         tags: Optional[Union[str, Iterable[str]]] = None,
-        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched", "serverHint"]] = None,
+        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched",
+            "serverHint"]] = None,
         call_timeout: Optional[float] = None,
     ) -> types.TrackReply:
         """Track jobs: watch them, and keep their results.
@@ -330,7 +353,9 @@ class JobsMethods:
             "tags": tags and listed(tags),
             "policy": policy,
         })
-        answer: types.TrackReply = self._caller.call("jobs.track", params, call_timeout=call_timeout)
+        answer: types.TrackReply = self._caller.call(
+            "jobs.track", params, call_timeout=call_timeout
+        )
         return answer
 
     def wait(
@@ -360,7 +385,9 @@ class JobsMethods:
             "mode": mode,
             "timeout": timeout,
         })
-        answer: types.WaitReply = self._caller.call("jobs.wait", params, call_timeout=call_timeout, on_progress=on_progress)
+        answer: types.WaitReply = self._caller.call(
+            "jobs.wait", params, call_timeout=call_timeout, on_progress=on_progress
+        )
         return answer
 
 
@@ -380,7 +407,9 @@ class MetricsMethods:
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind registry, ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.Metrics = self._caller.call("metrics.get", None, call_timeout=call_timeout)
+        answer: types.Metrics = self._caller.call(
+            "metrics.get", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -408,7 +437,9 @@ class PolicyMethods:
         params = given({
             "job": job,
         })
-        answer: types.Policy = self._caller.call("policy.get", params, call_timeout=call_timeout)
+        answer: types.Policy = self._caller.call(
+            "policy.get", params, call_timeout=call_timeout
+        )
         return answer
 
     def list(
@@ -421,7 +452,9 @@ class PolicyMethods:
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind registry, ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.PolicyList = self._caller.call("policy.list", None, call_timeout=call_timeout)
+        answer: types.PolicyList = self._caller.call(
+            "policy.list", None, call_timeout=call_timeout
+        )
         return answer
 
     def set(
@@ -449,7 +482,9 @@ class PolicyMethods:
             "numbers": numbers,
             "jobs": jobs and listed(jobs),
         })
-        answer: types.Policy = self._caller.call("policy.set", params, call_timeout=call_timeout)
+        answer: types.Policy = self._caller.call(
+            "policy.set", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -468,7 +503,9 @@ class RpcMethods:
 
         :param call_timeout: Seconds that the call may take.
         """
-        answer: Dict[str, Any] = self._caller.call("rpc.discover", None, call_timeout=call_timeout)
+        answer: Dict[str, Any] = self._caller.call(
+            "rpc.discover", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -497,7 +534,9 @@ class SandboxMethods:
         params = given({
             "seconds": seconds,
         })
-        answer: types.Empty = self._caller.call("sandbox.advance", params, call_timeout=call_timeout)
+        answer: types.Empty = self._caller.call(
+            "sandbox.advance", params, call_timeout=call_timeout
+        )
         return answer
 
     def create_job(
@@ -527,7 +566,9 @@ class SandboxMethods:
             "seconds": seconds,
             "outcome": outcome,
         })
-        answer: types.SandboxJobReply = self._caller.call("sandbox.createJob", params, call_timeout=call_timeout)
+        answer: types.SandboxJobReply = self._caller.call(
+            "sandbox.createJob", params, call_timeout=call_timeout
+        )
         return answer
 
     def fault(
@@ -552,7 +593,9 @@ class SandboxMethods:
             "match": match,
             "times": times,
         })
-        answer: types.Empty = self._caller.call("sandbox.fault", params, call_timeout=call_timeout)
+        answer: types.Empty = self._caller.call(
+            "sandbox.fault", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -587,7 +630,9 @@ class ScriptMethods:
             "text": text,
             "set": set,
         })
-        answer: types.ScriptReply = self._caller.call("script.run", params, call_timeout=call_timeout)
+        answer: types.ScriptReply = self._caller.call(
+            "script.run", params, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -611,7 +656,9 @@ class UsageMethods:
         api_unavailable, timeout, unreachable, bad_response, too_large, redirected, refused, moved, registry,
         ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.Usage = self._caller.call("usage.get", None, call_timeout=call_timeout)
+        answer: types.Usage = self._caller.call(
+            "usage.get", None, call_timeout=call_timeout
+        )
         return answer
 
 
@@ -677,7 +724,9 @@ class SessionMethods:
 
         :param call_timeout: Seconds that the call may take.
         """
-        answer: types.Empty = self.call("ping", None, call_timeout=call_timeout)
+        answer: types.Empty = self.call(
+            "ping", None, call_timeout=call_timeout
+        )
         return answer
 
     def configure(
@@ -686,7 +735,8 @@ class SessionMethods:
         api_key: Optional[str] = None,
         api_key_file: Optional[str] = None,
         api_url: Optional[str] = None,
-        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched", "serverHint"]] = None,
+        policy: Optional[Literal["adaptive", "thrifty", "eager", "fixed", "exponential", "batched",
+            "serverHint"]] = None,
         call_timeout: Optional[float] = None,
     ) -> types.SessionStatus:
         """Set the key, the API's address or the poll policy of the session.
@@ -705,7 +755,9 @@ class SessionMethods:
             "apiUrl": api_url,
             "policy": policy,
         })
-        answer: types.SessionStatus = self.call("session.configure", params, call_timeout=call_timeout)
+        answer: types.SessionStatus = self.call(
+            "session.configure", params, call_timeout=call_timeout
+        )
         return answer
 
     def status(
@@ -718,5 +770,7 @@ class SessionMethods:
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind registry, ended, overloaded, input_ended, server_ended, cancelled.
         """
-        answer: types.SessionStatus = self.call("session.status", None, call_timeout=call_timeout)
+        answer: types.SessionStatus = self.call(
+            "session.status", None, call_timeout=call_timeout
+        )
         return answer

@@ -11,9 +11,7 @@ from ._failures import ProtocolError
 MAX_LINE_BYTES = 64 << 20
 
 
-def encode(
-    method: str, params: Optional[Mapping[str, Any]] = None, *, id: Optional[int] = None
-) -> bytes:
+def encode(method: str, params: Optional[Mapping[str, Any]] = None, *, id: Optional[int] = None) -> bytes:
     """A request, or without an id a notification, as one line.
 
     :raises ValueError: for what JSON can't hold: NaN, infinities, halves of surrogate pairs, circles.

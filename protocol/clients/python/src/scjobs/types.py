@@ -164,7 +164,12 @@ class Discovery(_DiscoveryRequired, total=False):
 Empty = Dict[str, Any]
 
 
-ErrorKind = Literal["parse_error", "invalid_request", "duplicate_id", "batch_too_large", "shutting_down", "method_not_found", "overloaded", "message_too_large", "too_deep", "input_ended", "server_ended", "cancelled", "invalid_params", "no_key", "unauthorized", "forbidden", "payment_required", "not_found", "not_tracked", "expired", "result_unavailable", "result_too_large", "no_such_place", "rate_limited", "api_unavailable", "timeout", "unreachable", "bad_response", "too_large", "redirected", "refused", "moved", "registry", "file", "busy", "ended"]
+ErrorKind = Literal["parse_error", "invalid_request", "duplicate_id", "batch_too_large", "shutting_down",
+    "method_not_found", "overloaded", "message_too_large", "too_deep", "input_ended", "server_ended",
+    "cancelled", "invalid_params", "no_key", "unauthorized", "forbidden", "payment_required", "not_found",
+    "not_tracked", "expired", "result_unavailable", "result_too_large", "no_such_place", "rate_limited",
+    "api_unavailable", "timeout", "unreachable", "bad_response", "too_large", "redirected", "refused",
+    "moved", "registry", "file", "busy", "ended"]
 
 
 class _ErrorDataRequired(TypedDict):
@@ -218,7 +223,8 @@ class Error(TypedDict):
 #: `job.completed`: the job is completed, and its result is on disk.
 #: `job.failed`: the job failed.
 #: `job.expired`: the service has deleted the job, and its result was not kept.
-EventType = Literal["job.tracked", "job.forgotten", "job.updated", "job.completed", "job.failed", "job.expired"]
+EventType = Literal["job.tracked", "job.forgotten", "job.updated", "job.completed", "job.failed",
+    "job.expired"]
 
 
 class JobFailure(TypedDict):
