@@ -115,10 +115,11 @@ INTERRUPTED = """
     with scjobs.Session(args=["--sandbox", "--speed", "60", "--trace", sys.argv[1]]) as session:
         ids = [session.sandbox.create_job(seconds=1e6)["id"] for _ in range(2)]
         session.jobs.track(ids)
+        idle = session.metrics.get()["rpc"]["inFlight"]
         try:
             session.wait(ids, on_progress=lambda progress: print("waiting", flush=True))
         except KeyboardInterrupt:
-            print("interrupted", flush=True)
+            print("interrupted", session.metrics.get()["rpc"]["inFlight"] - idle, flush=True)
         print(session.wait(ids, timeout=0)["outcome"], flush=True)
         events = session.subscribe()
         try:
@@ -142,7 +143,7 @@ def test_ctrl_c_at_the_terminal_cancels_a_wait_and_leaves_the_session_usable(hom
         assert program.stdout.readline() == "waiting\n"
         os.killpg(program.pid, signal.SIGINT)  # as a terminal does it: to the whole group
         lines = iter(program.stdout.readline, "")
-        assert next(line for line in lines if line != "waiting\n") == "interrupted\n"
+        assert next(line for line in lines if line != "waiting\n") == "interrupted 0\n"
         assert next(lines) == "timeout\n"
         assert next(lines) == "listening\n"
         os.killpg(program.pid, signal.SIGINT)
