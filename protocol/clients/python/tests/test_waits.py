@@ -94,16 +94,17 @@ def test_cancelling_a_task_cancels_the_request(home: Path) -> None:
     async def main() -> None:
         async with scjobs.AsyncSession(args=[*SLOW, "--trace", str(trace)]) as session:
             await session.jobs.track(job_ids(1))
+            idle = (await session.metrics.get())["rpc"]["inFlight"]
             wait = asyncio.create_task(session.wait(job_ids(1)))
             await asyncio.sleep(0)  # it begins
-            await session.ping()
+            assert (await session.metrics.get())["rpc"]["inFlight"] == idle + 1
             wait.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await wait
-            assert await session.ping() == {}
+            assert (await session.metrics.get())["rpc"]["inFlight"] == idle
             with pytest.raises(asyncio.TimeoutError):
                 await asyncio.wait_for(session.wait(job_ids(1)), 0.05)
-            assert await session.ping() == {}
+            assert (await session.metrics.get())["rpc"]["inFlight"] == idle
 
     asyncio.run(main())
     text = traced(trace)
