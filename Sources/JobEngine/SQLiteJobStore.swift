@@ -78,6 +78,14 @@ package actor SQLiteJobStore: JobStore {
     }
   }
 
+  package func events(of id: JobID) async throws(RegistryError) -> [JobEvent] {
+    try await read("read the events") { db in
+      // A table of some thousand rows is read whole in a few milliseconds: it needs no index for this.
+      try Row.fetchAll(db, sql: "SELECT * FROM event WHERE jobID = ? ORDER BY sequence", arguments: [id.text])
+        .compactMap(EventRow.event)
+    }
+  }
+
   package nonisolated var revision: UInt64 { RegistryFile.revision(path) }
 
   package func close() {

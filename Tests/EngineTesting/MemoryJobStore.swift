@@ -90,6 +90,10 @@ package actor MemoryJobStore: JobStore {
     Array(events.drop { $0.sequence <= sequence }.prefix(limit))
   }
 
+  package func events(of id: JobID) async throws(RegistryError) -> [JobEvent] {
+    events.filter { $0.jobID == id }
+  }
+
   package nonisolated var revision: UInt64 { commits.withLockedValue { $0 } }
 
   package func close() async {}
