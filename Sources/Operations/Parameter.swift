@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 
 /// What one parameter of an operation is: for reading it from words and from JSON, for help, completion and
 /// the schema.

@@ -41,6 +41,9 @@ final class SessionService: RequestHandler {
       {
         return handling
       }
+      if request.method.hasPrefix("sandbox."), extensions.sandbox == nil {
+        return .failed(.methodNotFound(request.method, hint: "Start the server with --sandbox."))
+      }
       return .failed(.unknownMethod(request.method, known: MethodCatalogue.names(with: extensions)))
     } catch {
       return .failed(RPCError(error))

@@ -129,4 +129,7 @@ extension Session {
   }
 
   private func ringAlarm() { alarm.ring() }
+
+  /// The clock has jumped ahead: what is due by it is looked at now.
+  package func clockWasMoved() { alarm.ring() }
 }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSONRPC
 internal import Operations
 
 /// One method, or one notification, as the description tells of it.

@@ -23,8 +23,9 @@ extension MethodDeclaration {
     ], need: .sandbox)
 
   static let advanceSandbox = MethodDeclaration(
-    name: ConnectionMethod.advanceSandbox.rawValue, summary: "Move the simulated service's clock ahead",
-    discussion: "What has come of a job by that is seen by the next look at it: jobs.refresh takes one.",
+    name: ConnectionMethod.advanceSandbox.rawValue,
+    summary: "Move the simulated service's clock ahead, and the session's with it",
+    discussion: "Looks that are due by then go out, waits whose time is up by then end.",
     parameters: [.required("seconds", .seconds, "by so much")], result: EmptyReply.schema,
     samples: [OperationSample(#"{"seconds":600}"#, gives: "{}")], need: .sandbox)
 
