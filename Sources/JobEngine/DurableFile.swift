@@ -34,6 +34,13 @@ package enum DurableFile {
     }
   }
 
+  /// Makes an empty file for its owner only, unless there is a file.
+  static func create(_ path: String) throws(FileError) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+    close(descriptor)
+  }
+
   /// - Returns: How long the file is, and the bytes in that range, cut to what there is.
   package static func read(
     _ path: String, _ range: Range<Int>? = nil

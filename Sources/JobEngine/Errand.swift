@@ -1,4 +1,4 @@
-internal import SurveyCoderAPI
+package import SurveyCoderAPI
 
 /// What a request takes with it, so that its answer counts only for what it was sent for: key and address may
 /// change while it is on its way.
@@ -7,16 +7,20 @@ struct Errand: Sendable {
   let api: any JobsAPI
   let key: APIKey
   let apiURL: APIURL
+  let budget: BudgetID
   let sentAt: ContinuousClock.Instant
 }
 
 /// Whose requests a budget counts.
-struct BudgetID: Hashable {
+package struct BudgetID: Sendable, Hashable {
   var keyFingerprint: String
   var apiURL: String
 
-  init(_ key: APIKey?, _ url: APIURL) {
+  package init(_ key: APIKey?, _ url: APIURL) {
     keyFingerprint = key?.fingerprint ?? ""
     apiURL = url.text
   }
+
+  /// Names it in a file; the key can't be had from it.
+  var text: String { "\(keyFingerprint) \(apiURL)" }
 }

@@ -6,7 +6,10 @@ struct EventLog {
   private(set) var last = 0
   private var recent: [JobEvent] = []
 
-  mutating func begin(after sequence: Int) { last = sequence }
+  mutating func begin(after sequence: Int) {
+    last = sequence
+    recent = []
+  }
 
   /// - Parameter durable: Number of the latest event on disk, which may be another process's.
   mutating func append(_ events: [JobEvent], durable: Int) {

@@ -17,7 +17,24 @@ enum EventRow {
       sequence: Int(db.lastInsertedRowID), kind: kind, time: time, jobID: job.id, job: snapshot)
   }
 
-  static func event(_ row: Row) -> JobEvent? {
+  /// Oldest first.
+  static func events(after sequence: Int, limit: Int, in db: Database) throws -> [JobEvent] {
+    try Row.fetchAll(
+      try db.cachedStatement(
+        sql: "SELECT sequence, kind, time, jobID, job FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?"
+      ),
+      arguments: [sequence, limit]
+    ).compactMap(event)
+  }
+
+  /// Of jobs of that id at every API, oldest first.
+  static func events(of id: JobID, in db: Database) throws -> [JobEvent] {
+    // A table of some thousand rows is read whole in a few milliseconds: it needs no index for this.
+    let sql = "SELECT sequence, kind, time, jobID, job FROM event WHERE jobID = ? ORDER BY sequence"
+    return try Row.fetchAll(db, sql: sql, arguments: [id.text]).compactMap(event)
+  }
+
+  private static func event(_ row: Row) -> JobEvent? {
     guard let kind = JobEvent.Kind(rawValue: row["kind"]), let id = try? JobID(row["jobID"] as String),
       let job = try? RawJSON(row["job"] as String)
     else { return nil }
@@ -28,6 +45,11 @@ enum EventRow {
   /// Number of the latest event, 0 when there is none.
   static func last(_ db: Database) throws -> Int {
     try Int.fetchOne(try db.cachedStatement(sql: "SELECT max(sequence) FROM event")) ?? 0
+  }
+
+  /// Number of the oldest event that is kept.
+  static func oldest(_ db: Database) throws -> Int? {
+    try Int.fetchOne(try db.cachedStatement(sql: "SELECT min(sequence) FROM event"))
   }
 
   /// Drops what is older than the latest ``kept``. Sequence numbers go on: AUTOINCREMENT never gives one twice.

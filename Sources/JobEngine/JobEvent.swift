@@ -6,7 +6,7 @@ package struct JobEvent: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     case tracked = "job.tracked"
     case forgotten = "job.forgotten"
-    /// A look brought something new: a status that is not final, or progress.
+    /// A look brought something new, a status that is not final or progress; or label, tags or policy were changed.
     case updated = "job.updated"
     case completed = "job.completed"
     case failed = "job.failed"

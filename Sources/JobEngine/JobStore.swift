@@ -33,6 +33,11 @@ package protocol JobStore: Sendable {
   /// The events of one job that are kept, oldest first; of jobs of that id at every API.
   func events(of id: JobID) async throws(RegistryError) -> [JobEvent]
 
+  /// What has happened since the event of that number, whoever wrote it, oldest first.
+  ///
+  /// - Parameter limit: Events at most.
+  func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews
+
   /// Differs from an earlier value when another process may have written since. Costs next to nothing.
   var revision: UInt64 { get }
 

@@ -56,7 +56,7 @@ extension RegistryChange.Entry {
       job.label = label ?? job.label
       job.tags = (job.tags + tags).uniqued()
       job.policy = policy ?? job.policy
-      return job == stored ? .keep(job) : .write(job, event: isBegun ? .tracked : nil)
+      return job == stored ? .keep(job) : .write(job, event: isBegun ? .tracked : .updated)
     case .observe(let seen, let event):
       guard let stored else { return .absent }
       // An end with its result is final: a later look of another process can only have found less.

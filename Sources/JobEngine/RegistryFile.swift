@@ -26,11 +26,7 @@ enum RegistryFile {
       try db.execute(sql: "PRAGMA synchronous = FULL")
     }
     // The file may hold project names and labels: for its owner only, from its first byte on.
-    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw RegistryError(action: "open the registry", path: path, reason: String(cString: strerror(errno)))
-    }
-    Foundation.close(descriptor)
+    do { try DurableFile.create(path) } catch { throw RegistryError(error, action: "open the registry") }
     let pool = try DatabasePool(path: path, configuration: configuration)
     try migrate(pool, path: path)
     return pool

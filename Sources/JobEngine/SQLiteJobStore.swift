@@ -70,20 +70,22 @@ package actor SQLiteJobStore: JobStore {
   }
 
   package func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {
+    try await read("read the events") { try EventRow.events(after: sequence, limit: limit, in: $0) }
+  }
+
+  package func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews {
     try await read("read the events") { db in
-      try Row.fetchAll(
-        db, sql: "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
-        arguments: [sequence, limit]
-      ).compactMap(EventRow.event)
+      let events = try EventRow.events(after: sequence, limit: limit, in: db)
+      guard !events.isEmpty else { return RegistryNews() }
+      var reader = JobRowReader()
+      return try RegistryNews(events, after: sequence, oldest: try EventRow.oldest(db)) { key in
+        try JobRow.find(key.apiURL, key.id, with: &reader, in: db)
+      }
     }
   }
 
   package func events(of id: JobID) async throws(RegistryError) -> [JobEvent] {
-    try await read("read the events") { db in
-      // A table of some thousand rows is read whole in a few milliseconds: it needs no index for this.
-      try Row.fetchAll(db, sql: "SELECT * FROM event WHERE jobID = ? ORDER BY sequence", arguments: [id.text])
-        .compactMap(EventRow.event)
-    }
+    try await read("read the events") { try EventRow.events(of: id, in: $0) }
   }
 
   package nonisolated var revision: UInt64 { RegistryFile.revision(path) }

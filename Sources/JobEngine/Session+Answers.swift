@@ -7,19 +7,28 @@ extension Session {
   static let longestHold: Duration = .seconds(900)
 
   /// Books one request in the budget.
-  func bookErrand() throws(SessionError) -> Errand {
+  ///
+  /// - Returns: `nil` when there is no room for it: then ``budget`` says when there will be.
+  func bookErrand(_ priority: RequestBudget.Priority) async throws(SessionError) -> Errand? {
+    let id = budgetID
+    let isBooked = await changeBudget(id) { budget, now in
+      guard budget.ready(for: priority, at: now) <= now else { return false }
+      budget.send(at: now)
+      return true
+    }
+    // Another key since then: what was booked is the former one's.
+    guard isBooked, id == budgetID else { return nil }
     guard let key else { throw .noKey }
-    let now = clock.now
-    budget.send(at: now)
     nextErrand += 1
-    return Errand(number: nextErrand, api: api, key: key, apiURL: apiURL, sentAt: now)
+    return Errand(
+      number: nextErrand, api: api, key: key, apiURL: apiURL, budget: id, sentAt: clock.now)
   }
 
   func isCurrent(_ errand: Errand) -> Bool { errand.key == key && errand.apiURL == apiURL }
 
-  func succeeded(_ report: RateLimitReport?, _ errand: Errand) {
+  func succeeded(_ report: RateLimitReport?, _ errand: Errand) async {
+    await changeBudget(errand.budget) { budget, now in budget.answered(report, at: now) }
     guard isCurrent(errand) else { return }
-    budget.answered(report, at: clock.now)
     breaker.succeeded()
     trouble = nil
     pollsHeldUntil = nil
@@ -27,11 +36,14 @@ extension Session {
     alarm.ring()
   }
 
-  func failed(_ error: APIError, _ errand: Errand) -> SessionError {
+  func failed(_ error: APIError, _ errand: Errand) async -> SessionError {
     guard error.kind != .cancelled else { return .cancelled }
+    await changeBudget(errand.budget) { [hold = hold(after: error)] budget, now in
+      budget.answered(error.rateLimit, at: now)
+      if let hold { budget.hold(until: now + hold) }
+    }
     guard isCurrent(errand) else { return .api(error) }
     let now = clock.now
-    budget.answered(error.rateLimit, at: now)
     if error.stopsTheKey || error.isTransient {
       trouble = error.message
       readers.wakeAll()
@@ -39,9 +51,7 @@ extension Session {
     if error.stopsTheKey {
       refuseKey(error, errand)
     } else if error.kind == .rateLimited {
-      // Without a usable Retry-After the service's window must pass in part: a sixth of it, then the next try.
-      let wait = min(error.retryAfter ?? .seconds(10), Self.longestHold)
-      budget.hold(until: now + wait + .seconds(Double.random(in: 0...1, using: &random)))
+      alarm.ring()
     } else if error.isTransient {
       let wait = max(breaker.failed(using: &random), min(error.retryAfter ?? .zero, Breaker.ceiling))
       pollsHeldUntil = now + wait
@@ -52,6 +62,14 @@ extension Session {
       alarm.ring()
     }
     return .api(error)
+  }
+
+  /// How long nothing is sent after a 429.
+  private func hold(after error: APIError) -> Duration? {
+    guard error.kind == .rateLimited else { return nil }
+    // Without a usable Retry-After the service's window must pass in part: a sixth of it, then the next try.
+    return min(error.retryAfter ?? .seconds(10), Self.longestHold)
+      + .seconds(Double.random(in: 0...1, using: &random))
   }
 
   /// `AUTH_ERROR` may be the lag after a rotation, so it gets one more try after 30 s (vendor's error page);

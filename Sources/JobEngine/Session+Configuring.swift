@@ -27,23 +27,22 @@ extension Session {
       keyRefusal = nil
       failWaiters(.moved(to: newURL))
     }
-    if let newKey { use(newKey, source) }
+    if let newKey { await use(newKey, source) }
     chooseBudget()
     if hasMoved { resumeWatch() }
     alarm.ring()
     if hasMoved { await former.close() }
   }
 
-  private func use(_ newKey: APIKey, _ source: KeySource) {
-    // Set by hand, the key is worth a try whatever was said of it before.
-    budget.release()
+  private func use(_ newKey: APIKey, _ source: KeySource) async {
     key = newKey
     keySource = source
     keyRefusal = nil
     breaker = Breaker()
     pollsHeldUntil = nil
     chooseBudget()
-    budget.release()
+    // Set by hand, the key is worth a try whatever was said of it before.
+    await changeBudget(budgetID) { budget, _ in budget.release() }
     // What the former key could not see, this one may.
     let now = clock.now
     for (id, poll) in polls where poll.due > now {

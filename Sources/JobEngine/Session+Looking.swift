@@ -13,12 +13,12 @@ extension Session {
       let answer = try await ask(.job) { () async throws(APIError) in
         try await errand.api.job(id, key: errand.key)
       }
-      succeeded(answer.metadata.rateLimit, errand)
+      await succeeded(answer.metadata.rateLimit, errand)
       sight = .whole(answer.value)
       hint = answer.metadata.retryAfter
     } catch {
-      guard error.kind == .notFound, error.isFromTheService else { throw failed(error, errand) }
-      succeeded(error.rateLimit, errand)
+      guard error.kind == .notFound, error.isFromTheService else { throw await failed(error, errand) }
+      await succeeded(error.rateLimit, errand)
       guard isGone(id, errand) else { throw .unknownJob(id, error) }
       sight = .gone(error)
     }

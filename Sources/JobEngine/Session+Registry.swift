@@ -81,6 +81,10 @@ extension Session {
     var job = job
     let now = clock.now
     job.eta = job.status == .unknown ? nil : poll.timeLeft(at: now)
+    guard isPolling || !sharing.isPresent else {
+      job.nextLookReason = "another scjobs process looks at it"
+      return job
+    }
     job.nextLookAt = clock.date + max(.zero, poll.ready - now)
     job.nextLookReason = poll.reason
     return job
@@ -108,7 +112,7 @@ extension Session {
       budget: .init(
         limit: budget.limit, window: RequestBudget.window, used: budget.used(at: now),
         pausedUntil: budget.pausedUntil(at: now).map { clock.date + ($0 - now) }),
-      isBreakerOpen: breaker.isOpen, paused: pauseReason, problem: problem ?? trouble,
+      isBreakerOpen: breaker.isOpen, paused: pauseReason, problem: problem ?? sharing.problem ?? trouble,
       tracked: counts.sum { _ in true }, active: counts.sum { !$0.endsTheWatch },
       completed: counts.sum { $0 == .completed }, failed: counts.sum { $0 == .failed },
       expired: counts.sum { $0 == .expired }, elsewhere: elsewhere,
@@ -138,7 +142,13 @@ extension Session {
       job?.apiURL = url
       registry[url, id] = job
     }
-    events.append(commit.events, durable: commit.lastSequence)
+    let first = commit.events.first?.sequence ?? commit.lastSequence + 1
+    if first == events.last + 1 {
+      events.append(commit.events, durable: commit.lastSequence)
+    } else {
+      // Others have written since: theirs come first.
+      do { try await takeInNews() } catch { problem = error.description }
+    }
     readers.wakeAll()
   }
 

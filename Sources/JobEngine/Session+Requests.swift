@@ -45,10 +45,12 @@ extension Session {
       let answer = try await ask(.usage) { () async throws(APIError) in
         try await errand.api.usage(key: errand.key)
       }
-      succeeded(answer.metadata.rateLimit, errand)
-      if let limit = answer.value.requestsPerMinute, isCurrent(errand) { budget.follow(limit: limit) }
+      await succeeded(answer.metadata.rateLimit, errand)
+      if let limit = answer.value.requestsPerMinute {
+        await changeBudget(errand.budget) { budget, _ in budget.follow(limit: limit) }
+      }
       return answer.value
-    } catch { throw failed(error, errand) }
+    } catch { throw await failed(error, errand) }
   }
 
   /// Needs no key and no budget.
@@ -63,9 +65,10 @@ extension Session {
     while true {
       if hasEnded { throw .ended }
       guard key != nil else { throw .noKey }
+      if let errand = try await bookErrand(.foreground) { return errand }
       let now = clock.now
       let ready = budget.ready(for: .foreground, at: now)
-      guard ready > now else { return try bookErrand() }
+      guard ready > now else { continue }
       guard ready - now <= Self.longestForegroundPause else {
         throw .budgetPaused(until: clock.date + (ready - now), retryAfter: ready - now)
       }

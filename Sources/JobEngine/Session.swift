@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import NIOCore
 internal import SurveyCoderAPI
 
@@ -36,7 +37,7 @@ package actor Session {
   var listsRefusedUntil: ContinuousClock.Instant?
   /// One for each key and address, so that going back and forth gives nothing twice.
   private var budgets: [BudgetID: RequestBudget] = [:]
-  private var budgetID: BudgetID
+  private(set) var budgetID: BudgetID
   private let requestsPerMinute: Int
   var breaker = Breaker()
   var keyRefusal: KeyRefusal?
@@ -44,9 +45,18 @@ package actor Session {
   var pollsHeldUntil: ContinuousClock.Instant?
   var problem: String?
 
-  var waiters: [Int: Waiter] = [:] { didSet { waitersDemand = nil } }
-  /// What the waiters want, until they change.
-  var waitersDemand: PollScheduler.Demand?
+  var waiters: [Int: Waiter] = [:] {
+    didSet {
+      knownDemand = nil
+      sharing.hasToldWishes = false
+    }
+  }
+  /// What is wanted, until that changes.
+  var knownDemand: PollScheduler.Demand?
+  /// What is known of the other processes of this home.
+  var sharing = SharedPolling(member: UUID().uuidString.lowercased()) { didSet { knownDemand = nil } }
+  /// ``JobStore/revision`` up to which the registry was read.
+  var knownRevision: UInt64?
   var nextWaiter = 1
   var nextErrand = 0
   var events = EventLog()
@@ -83,16 +93,27 @@ package actor Session {
 
   /// The budget of the key in use at the address in use.
   var budget: RequestBudget {
-    get { budgets[budgetID] ?? RequestBudget(limit: requestsPerMinute) }
+    get { self[budget: budgetID] }
+    _modify { yield &self[budget: budgetID] }
+  }
+
+  /// As it is known here; other processes may have spent of it since.
+  subscript(budget id: BudgetID) -> RequestBudget {
+    get { budgets[id] ?? RequestBudget(limit: requestsPerMinute) }
     _modify {
-      var budget = budgets.removeValue(forKey: budgetID) ?? RequestBudget(limit: requestsPerMinute)
-      defer { budgets[budgetID] = budget }
+      var budget = budgets.removeValue(forKey: id) ?? RequestBudget(limit: requestsPerMinute)
+      defer { budgets[id] = budget }
       yield &budget
     }
   }
 
   /// Call when key or address have changed.
-  func chooseBudget() { budgetID = BudgetID(key, apiURL) }
+  func chooseBudget() {
+    let chosen = BudgetID(key, apiURL)
+    guard chosen != budgetID else { return }
+    budgetID = chosen
+    sharing.leave()
+  }
 
   enum Loading {
     case notYet, done
@@ -130,10 +151,12 @@ package actor Session {
   private func readRegistry() async -> Result<Void, SessionError> {
     do {
       try surroundings.home.prepare()
+      let revision = store.revision
       let stored = try await store.load(finished: JobRegistry.keptFinished)
       registry = JobRegistry(stored.jobs, floor: stored.floor)
       learnFromHistory()
       events.begin(after: stored.lastSequence)
+      knownRevision = revision
       return .success(())
     } catch {
       return .failure(.registry(error))
@@ -149,6 +172,8 @@ package actor Session {
     for id in waiters.keys { finish(waiter: id, .failure(.ended)) }
     readers.wakeAll()
     await pollTask?.value
+    await surroundings.coordinator?.leave(sharing.member)
+    await surroundings.coordinator?.close()
     await api.close()
     await store.close()
   }

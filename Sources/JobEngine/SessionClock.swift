@@ -6,6 +6,31 @@ package protocol SessionClock: Sendable {
   var now: ContinuousClock.Instant { get }
   /// The date, which people and other machines may set.
   var date: Timestamp { get }
+  /// The same moment as every process of this machine would tell it.
+  func machineTime(of instant: ContinuousClock.Instant) -> MachineTime
+  /// The way back from ``machineTime(of:)``.
+  func instant(of time: MachineTime) -> ContinuousClock.Instant
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   func sleep(until instant: ContinuousClock.Instant) async throws
+}
+
+/// A moment on the clock that all processes of a machine share. It begins anew when the machine does.
+package struct MachineTime: Sendable, Hashable, Comparable {
+  /// Since the machine started.
+  package var milliseconds: Int64
+
+  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  package static func < (a: MachineTime, b: MachineTime) -> Bool { a.milliseconds < b.milliseconds }
+
+  package static func + (time: MachineTime, duration: Duration) -> MachineTime {
+    MachineTime(milliseconds: time.milliseconds + Int64((duration.seconds * 1000).rounded()))
+  }
+}
+
+extension SessionClock {
+  /// So much later by the machine's own clock, however fast this one runs.
+  package func now(plus machineDuration: Duration) -> ContinuousClock.Instant {
+    instant(of: machineTime(of: now) + machineDuration)
+  }
 }

@@ -23,18 +23,22 @@ package struct SessionSurroundings: Sendable {
   package var home: SessionHome
   package var store: any JobStore
   package var archive: ResultArchive
+  /// Where this process meets the others of its home; `nil` when it is alone.
+  package var coordinator: (any ProcessCoordinator)?
   package var clock: any SessionClock
   package var random: any RandomNumberGenerator & Sendable
   /// A client for the API at that URL.
   package var makeAPI: @Sendable (APIURL) -> any JobsAPI
 
   package init(
-    home: SessionHome, store: any JobStore, archive: ResultArchive, clock: any SessionClock,
+    home: SessionHome, store: any JobStore, archive: ResultArchive,
+    coordinator: (any ProcessCoordinator)? = nil, clock: any SessionClock,
     random: any RandomNumberGenerator & Sendable, makeAPI: @escaping @Sendable (APIURL) -> any JobsAPI
   ) {
     self.home = home
     self.store = store
     self.archive = archive
+    self.coordinator = coordinator
     self.clock = clock
     self.random = random
     self.makeAPI = makeAPI

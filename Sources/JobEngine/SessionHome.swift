@@ -21,6 +21,7 @@ package struct SessionHome: Sendable, Equatable {
   }
 
   package var registry: String { path + "/registry.sqlite" }
+  package var coordination: String { path + "/coordination.sqlite" }
   package var results: String { path + "/results" }
   package var history: String { path + "/history" }
 

@@ -7,6 +7,7 @@ package struct SystemClock: SessionClock {
   private let speed: Double
   private let start: ContinuousClock.Instant
   private let startDate: Timestamp
+  private let startTime: MachineTime
   private let shift = Shift()
 
   /// How far the clock was moved ahead, for all copies of it.
@@ -23,6 +24,7 @@ package struct SystemClock: SessionClock {
     self.speed = speed
     start = .now
     startDate = Self.machineDate
+    startTime = MachineTime(milliseconds: Self.milliseconds(of: CLOCK_BOOTTIME))
   }
 
   package var now: ContinuousClock.Instant {
@@ -39,15 +41,25 @@ package struct SystemClock: SessionClock {
   /// - Parameter time: 0 to 100 years in all.
   package func advance(by time: Duration) { shift.add(min(max(time, .zero), .seconds(3_155_760_000))) }
 
+  package func machineTime(of instant: ContinuousClock.Instant) -> MachineTime {
+    startTime + (instant - start) / speed
+  }
+
+  package func instant(of time: MachineTime) -> ContinuousClock.Instant {
+    start + .milliseconds(time.milliseconds - startTime.milliseconds) * speed
+  }
+
   package func sleep(until instant: ContinuousClock.Instant) async throws {
     let unmoved = instant - shift.length
     let real = speed == 1 ? unmoved : start + (unmoved - start) / speed
     try await Task.sleep(until: real, tolerance: .milliseconds(1), clock: .continuous)
   }
 
-  private static var machineDate: Timestamp {
+  private static var machineDate: Timestamp { Timestamp(milliseconds: milliseconds(of: CLOCK_REALTIME)) }
+
+  private static func milliseconds(of clock: clockid_t) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 }

@@ -55,7 +55,8 @@ struct Assembly: Sendable {
       configuration,
       surroundings: SessionSurroundings(
         home: home, store: SQLiteJobStore(path: home.registry), archive: ResultArchive(folder: home.results),
-        clock: clock, random: SystemRandomNumberGenerator(),
+        coordinator: SQLiteProcessCoordinator(path: home.coordination, clock: clock), clock: clock,
+        random: SystemRandomNumberGenerator(),
         makeAPI: { [http] url in
           HTTPJobsAPI(url: url, configuration: http, eventLoopGroup: loop, environment: environment)
         }),

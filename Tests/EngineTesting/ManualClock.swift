@@ -1,4 +1,4 @@
-internal import JobEngine
+package import JobEngine
 internal import NIOConcurrencyHelpers
 package import SurveyCoderAPI
 
@@ -34,6 +34,14 @@ package final class ManualClock: SessionClock {
   package var now: ContinuousClock.Instant { origin + state.withLockedValue { $0.elapsed } }
 
   package var date: Timestamp { state.withLockedValue { Self.startDate + $0.elapsed + $0.dateShift } }
+
+  package func machineTime(of instant: ContinuousClock.Instant) -> MachineTime {
+    MachineTime(milliseconds: 0) + (instant - origin)
+  }
+
+  package func instant(of time: MachineTime) -> ContinuousClock.Instant {
+    origin + .milliseconds(time.milliseconds)
+  }
 
   /// Time since the start.
   package var elapsed: Duration { state.withLockedValue { $0.elapsed } }

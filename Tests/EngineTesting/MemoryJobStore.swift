@@ -94,6 +94,13 @@ package actor MemoryJobStore: JobStore {
     events.filter { $0.jobID == id }
   }
 
+  package func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews {
+    let found = Array(events.drop { $0.sequence <= sequence }.prefix(limit))
+    return RegistryNews(found, after: sequence, oldest: events.first?.sequence) { key in
+      rows.first { $0.apiURL == key.apiURL && $0.id == key.id }
+    }
+  }
+
   package nonisolated var revision: UInt64 { commits.withLockedValue { $0 } }
 
   package func close() async {}

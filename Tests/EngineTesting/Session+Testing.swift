@@ -44,7 +44,7 @@ package struct TestSession: Sendable {
   package init(
     key: APIKey? = try? .sample, store: (any JobStore)? = nil, folder: TemporaryFolder? = nil,
     api: ScriptedJobsAPI = ScriptedJobsAPI(), carrier: (any APICarrier)? = nil,
-    clock: ManualClock = ManualClock(),
+    clock: ManualClock = ManualClock(), coordinator: (any ProcessCoordinator)? = nil,
     eventLoop: (any EventLoop)? = nil, configure: (inout SessionConfiguration) -> Void = { _ in }
   ) throws {
     self.api = api
@@ -60,7 +60,8 @@ package struct TestSession: Sendable {
     session = try Session(
       configuration,
       surroundings: SessionSurroundings(
-        home: home, store: self.store, archive: ResultArchive(folder: home.results), clock: clock,
+        home: home, store: self.store, archive: ResultArchive(folder: home.results),
+        coordinator: coordinator, clock: clock,
         random: SeededGenerator(1),
         makeAPI: { url -> any JobsAPI in
           if let carrier { HTTPJobsAPI(url: url, carrier: carrier) } else { api }

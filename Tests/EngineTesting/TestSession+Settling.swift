@@ -7,12 +7,15 @@ extension TestSession {
   }
 
   /// Lets time pass until the task has ended: from one moment at which something happens to the next.
+  ///
+  /// - Parameter others: Sessions on the same clock and service.
   package func passTime<T>(
-    until task: Task<T, any Error>, _ service: SimulatedService
+    until task: Task<T, any Error>, _ service: SimulatedService, with others: [TestSession] = []
   ) async throws -> T {
-    let passing = Task { [self] in
+    let sessions = [session] + others.map(\.session)
+    let passing = Task { [clock] in
       while !Task.isCancelled {
-        await session.settle(service, clock)
+        await settled(sessions, service, clock)
         if !Task.isCancelled { await clock.advanceToNextSleeper() }
       }
     }
@@ -21,22 +24,33 @@ extension TestSession {
   }
 }
 
+/// Returns once all that happens next, happens because time goes on: the poll loops and every request are
+/// asleep on the clock.
+private func settled(_ sessions: [Session], _ service: SimulatedService, _ clock: ManualClock) async {
+  while !Task.isCancelled {
+    if let rest = await rest(of: sessions), rest.requests == service.waiting {
+      let sleepers = rest.requests + rest.timers
+      if sleepers > 0, clock.sleeperCount == sleepers { return }
+    }
+    await Task.yield()
+  }
+}
+
+/// `nil` while one of them is at work.
+private func rest(of sessions: [Session]) async -> (requests: Int, timers: Int)? {
+  var sum = (requests: 0, timers: 0)
+  for session in sessions {
+    guard let rest = await session.pollRest else { return nil }
+    sum.requests += rest.requests
+    sum.timers += rest.hasTimer ? 1 : 0
+  }
+  return sum
+}
+
 extension Session {
   /// The timer counts too: until it sleeps on the clock, the loop is about to be woken.
   fileprivate func isSettled(_ clock: ManualClock) -> Bool {
     guard let rest = pollRest else { return false }
     return rest.requests == 0 && clock.sleeperCount >= (rest.hasTimer ? 1 : 0)
-  }
-
-  /// Returns once all that happens next, happens because time goes on: the poll loop and every request are
-  /// asleep on the clock.
-  fileprivate func settle(_ service: SimulatedService, _ clock: ManualClock) async {
-    while !Task.isCancelled {
-      if let rest = pollRest, rest.requests == service.waiting {
-        let sleepers = rest.requests + (rest.hasTimer ? 1 : 0)
-        if sleepers > 0, clock.sleeperCount == sleepers { return }
-      }
-      await Task.yield()
-    }
   }
 }

@@ -34,7 +34,7 @@ import Testing
 
   @Test func `one job is looked at alone, several by one listing`() throws {
     let (one, ids) = try scheduler(1)
-    #expect(one.step(at: start, all, standing()) == .look(ids[0]))
+    #expect(one.step(at: start, all, standing()) == .look(ids[0], .background))
     let (many, _) = try scheduler(5)
     #expect(many.step(at: start, all, standing()) == .list(.all))
   }
@@ -61,7 +61,7 @@ import Testing
       scheduler.polls[id]?.isKnownFinished = true
       scheduler.polls[id]?.expiresAt = created + .seconds(hours * 3600)
     }
-    #expect(scheduler.step(at: start, all, standing(used: 1)) == .look(ids[2]))
+    #expect(scheduler.step(at: start, all, standing(used: 1)) == .look(ids[2], .result))
   }
 
   @Test func `only what somebody asks for is looked at, and once more right before a deadline`() throws {
@@ -71,7 +71,7 @@ import Testing
     let demand = PollScheduler.Demand(deadlines: [ids[1]: deadline])
     let last = deadline - PollScheduler.lastLookLead
     #expect(scheduler.step(at: start, demand, standing()) == .sleep(until: last))
-    #expect(scheduler.step(at: last, demand, standing(used: 0.99)) == .look(ids[1]))
+    #expect(scheduler.step(at: last, demand, standing(used: 0.99)) == .look(ids[1], .background))
   }
 
   @Test func `while a listing is on its way, the jobs that it covers are not asked for`() throws {
@@ -79,7 +79,7 @@ import Testing
     scheduler.sentList(.all, all, errand: 7, at: start)
     #expect(scheduler.step(at: start, all, standing()) == .sleep(until: nil))
     scheduler.polls[ids[0]]?.isKnownFinished = true
-    #expect(scheduler.step(at: start, all, standing()) == .look(ids[0]))
+    #expect(scheduler.step(at: start, all, standing()) == .look(ids[0], .result))
     scheduler.lostList(6)
     #expect(scheduler.coverage.flight != nil)
     scheduler.lostList(7)
@@ -156,7 +156,7 @@ import Testing
     scheduler.landed(page([ids[2], ids[1]], from: 2), errand: 1, at: start)
     #expect(scheduler.polls[ids[0]]?.isUnlisted == true)
     for id in ids[1...] { scheduler.polls[id]?.plan(at: start + .seconds(9), "") }
-    #expect(scheduler.step(at: start, all, standing()) == .look(ids[0]))
+    #expect(scheduler.step(at: start, all, standing()) == .look(ids[0], .background))
   }
 
   // MARK: The budget
@@ -176,7 +176,7 @@ import Testing
     scheduler.sentList(.processing, all, errand: 1, at: start)
     scheduler.landed(page(Array(ids.reversed()), from: 79), errand: 1, at: start)
     scheduler.polls[ids[5]]?.isKnownFinished = true
-    #expect(scheduler.step(at: start + .seconds(1), all, tight) == .look(ids[5]))
-    #expect(scheduler.step(at: start + .seconds(11), all, tight) == .look(ids[5]))
+    #expect(scheduler.step(at: start + .seconds(1), all, tight) == .look(ids[5], .result))
+    #expect(scheduler.step(at: start + .seconds(11), all, tight) == .look(ids[5], .result))
   }
 }

@@ -38,7 +38,7 @@ import Testing
     let jobs = try await test.session.track([id], label: "wave", tags: ["a", "b"])
     #expect(jobs.count == 1)
     #expect(jobs[0].status == .processing && jobs[0].label == "wave" && jobs[0].tags == ["a", "b"])
-    #expect(try await test.session.events(after: 0).map(\.kind) == [.tracked, .updated])
+    #expect(try await test.session.events(after: 0).map(\.kind) == [.tracked, .updated, .updated])
   }
 
   @Test func `two sessions on one file lose nothing of each other's`() async throws {

@@ -188,6 +188,8 @@ private struct UnreadableEvents: JobStore {
 
   func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit { RegistryCommit() }
 
+  func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews { RegistryNews() }
+
   var revision: UInt64 { 0 }
 
   func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {

@@ -6,7 +6,7 @@ struct PollScheduler {
   typealias Instant = ContinuousClock.Instant
 
   enum Step: Equatable {
-    case look(JobID)
+    case look(JobID, RequestBudget.Priority)
     case list(ListKind)
     /// `nil`: until something changes.
     case sleep(until: Instant?)
@@ -54,7 +54,7 @@ struct PollScheduler {
       wanted[id] = poll.asked(by: demand.deadlines[id] ?? nil)
     }
     if let id = fetch(wanted, at: now) {
-      return standing.result <= now ? .look(id) : .sleep(until: standing.result)
+      return standing.result <= now ? .look(id, .result) : .sleep(until: standing.result)
     }
     guard !wanted.isEmpty else { return .sleep(until: nil) }
     let isBlocked = standing.look > now
@@ -96,11 +96,12 @@ struct PollScheduler {
     var bestID: JobID?
     for (id, poll) in wanted where !poll.isKnownFinished && poll.ready <= now {
       let value = max(1, poll.value(at: now))
+      let isLikelyResult = poll.outlook.estimate.chance(by: now) >= 0.8
       // Equal ones in the order of their ids, so that a run can be repeated.
       if let best, let bestID, (best.value, bestID) >= (value, id) { continue }
       best = Candidate(
-        step: .look(id), value: value,
-        isLikelyResult: poll.outlook.estimate.chance(by: now) >= 0.8, isPressing: poll.price == nil)
+        step: .look(id, isLikelyResult ? .result : .background), value: value,
+        isLikelyResult: isLikelyResult, isPressing: poll.price == nil)
       bestID = id
     }
     let isRefresh = best != nil

@@ -15,13 +15,17 @@ package struct RequestBudget: Sendable {
   package private(set) var limit: Int
   /// Share of the limit that only foreground requests (a person's or a program's own) may use, 0 to 0.5.
   package var foregroundShare = 0.1
-  /// Sends of this machine, the oldest first.
-  private var sends: [Instant] = []
-  /// What the service has counted beyond them, by when it was seen.
-  private var foreign: [Instant] = []
-  private var heldUntil: Instant?
+  /// What counts in the window, the oldest first: sends of this machine, and what the service has counted beyond them.
+  private(set) var sends: [Instant]
+  private(set) var heldUntil: Instant?
 
-  package init(limit: Int) { self.limit = max(1, limit) }
+  package init(limit: Int) { self.init(limit: limit, sends: [], heldUntil: nil) }
+
+  init(limit: Int, sends: [Instant], heldUntil: Instant?) {
+    self.limit = max(1, limit)
+    self.sends = sends.sorted()
+    self.heldUntil = heldUntil
+  }
 
   package enum Priority: Sendable {
     /// A look that may well bring no news.

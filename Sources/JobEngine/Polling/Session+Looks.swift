@@ -41,9 +41,9 @@ extension Session {
       let answer = try await ask(.jobs) { () async throws(APIError) in
         try await errand.api.jobs(status: status, limit: limit, key: errand.key)
       }
-      succeeded(answer.metadata.rateLimit, errand)
+      await succeeded(answer.metadata.rateLimit, errand)
       return answer.value
-    } catch { throw failed(error, errand) }
+    } catch { throw await failed(error, errand) }
   }
 
   /// Whether the job was tracked so lately that the service may not know it everywhere yet.

@@ -28,11 +28,8 @@ extension Session {
   /// Sets the next look at a job by what this one saw.
   func replan(_ observation: Observation, _ errand: Errand) {
     let id = observation.id
-    guard let job = registry[apiURL.text, id], job.isActive else {
-      if let job = registry[apiURL.text, id], let poll = polls[id] { learn(from: job, poll) }
-      polls[id] = nil
-      return
-    }
+    guard let job = registry[apiURL.text, id] else { return polls[id] = nil }
+    guard job.isActive else { return close(job) }
     let now = clock.now
     // None yet: the job had expired for another key, and is there after all.
     var poll = polls[id] ?? newPoll(of: job)
@@ -53,6 +50,26 @@ extension Session {
       follow(policy(of: job), of: job, &poll, hint: observation.hint)
     }
     polls[id] = poll
+  }
+
+  /// Sets the next look at a job by what another process saw of it.
+  func replan(_ job: TrackedJob) {
+    guard var poll = polls[job.id], let observedAt = job.observedAt else {
+      if polls[job.id] == nil { schedule(job.id, at: clock.now) }
+      return
+    }
+    poll.createdAt = job.createdAt
+    poll.expiresAt = job.expiresAt ?? poll.expiresAt
+    let policy = policy(of: job)
+    poll.usesLists = policy.usesLists
+    see(job, &poll, at: instant(of: observedAt))
+    follow(policy, of: job, &poll, hint: nil)
+    polls[job.id] = poll
+  }
+
+  /// A job has ended: it is planned no more, and those to come are estimated by it.
+  func close(_ job: TrackedJob) {
+    if let poll = polls.removeValue(forKey: job.id) { learn(from: job, poll) }
   }
 
   private func see(_ job: TrackedJob, _ poll: inout PollState, at sight: ContinuousClock.Instant) {

@@ -12,7 +12,7 @@ extension Session {
     for job in registry.jobs where job.apiURL == apiURL.text && job.isActive {
       schedule(job.id, at: clock.now)
     }
-    if watchesInBackground { startPolling() }
+    if watchesInBackground || surroundings.coordinator != nil { startPolling() }
   }
 
   func schedule(_ id: JobID, at due: ContinuousClock.Instant) {
@@ -32,40 +32,43 @@ extension Session {
   private func poll() async {
     await withDiscardingTaskGroup { group in
       while !hasEnded, !Task.isCancelled {
+        await catchUp()
+        await attend()
         switch nextStep(at: clock.now) {
-        case .look(let id):
-          guard let errand = try? bookErrand() else { continue }
+        case .look(let id, let priority):
+          guard let errand = try? await bookErrand(priority), polls[id]?.isInFlight == false else { continue }
           polls[id]?.flight = errand.number
           group.addTask { await self.lookInBackground(id, errand) }
         case .list(let kind):
-          guard let errand = try? bookErrand() else { continue }
+          guard let errand = try? await bookErrand(.background) else { continue }
           scheduler.sentList(kind, demand, errand: errand.number, at: errand.sentAt)
           group.addTask { await self.listInBackground(kind, errand) }
-        case .sleep(let until): await sleep(until: until)
+        case .sleep(let until): await sleep(until: earliest(until, nextTouch))
         }
       }
       group.cancelAll()
     }
   }
 
+  /// When to look again what other processes did.
+  private var nextTouch: ContinuousClock.Instant? {
+    surroundings.coordinator == nil ? nil : clock.now(plus: Self.newsInterval)
+  }
+
   /// What is asked for by those who wait, and by the session itself.
   private var demand: PollScheduler.Demand {
-    if let waitersDemand { return waitersDemand }
-    var demand = PollScheduler.Demand(includesAll: watchesInBackground)
-    for waiter in waiters.values {
-      for id in waiter.pending {
-        let known = demand.deadlines[id] ?? nil
-        demand.deadlines.updateValue(earliest(waiter.deadline, known), forKey: id)
-      }
-    }
-    waitersDemand = demand
+    if let knownDemand { return knownDemand }
+    var demand = PollScheduler.Demand(
+      deadlines: ownDeadlines, includesAll: watchesInBackground || sharing.othersWantAll)
+    demand.deadlines.merge(sharing.othersWishes) { earliest($0, $1) }
+    knownDemand = demand
     return demand
   }
 
   private func nextStep(at now: ContinuousClock.Instant) -> PollScheduler.Step {
     endLateWaiters(at: now)
     let deadline = waiters.values.compactMap(\.deadline).min()
-    guard key != nil else { return .sleep(until: deadline) }
+    guard key != nil, isPolling else { return .sleep(until: deadline) }
     if let refusal = keyRefusal {
       guard let retry = refusal.retryAt else { return .sleep(until: deadline) }
       if retry > now { return .sleep(until: earliest(retry, deadline)) }
@@ -102,13 +105,6 @@ extension Session {
   /// `nil` while the poll loop runs: for simulations, which let time pass only while nothing else happens.
   package var pollRest: PollRest? {
     alarm.isSleeping ? PollRest(requests: requestsInFlight, hasTimer: alarm.deadline != nil) : nil
-  }
-
-  private func earliest(_ a: ContinuousClock.Instant?, _ b: ContinuousClock.Instant?)
-    -> ContinuousClock.Instant?
-  {
-    guard let a, let b else { return a ?? b }
-    return min(a, b)
   }
 
   /// Sleeps until then, or until the alarm rings.

@@ -1,0 +1,135 @@
+package import GRDB
+internal import SurveyCoderAPI
+
+/// The rows in which processes meet, within one transaction.
+struct CoordinationDesk {
+  let db: Database
+  let clock: any SessionClock
+  let now: MachineTime
+
+  init(db: Database, clock: any SessionClock) {
+    self.db = db
+    self.clock = clock
+    // Now that the lock is had: waiting for it may have taken a while.
+    now = clock.machineTime(of: clock.now)
+  }
+
+  /// Later than any time that was written since the machine started.
+  private var beyond: MachineTime { now + PollLease.length * 2 }
+
+  // MARK: Members and their wishes
+
+  func forgetTheDead() throws {
+    try execute("DELETE FROM member WHERE aliveUntil <= ? OR aliveUntil > ?", [now, beyond])
+  }
+
+  func register(_ presence: Presence) throws {
+    try execute(
+      """
+      INSERT INTO member (id, budget, aliveUntil, wantsAll) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE
+        SET budget = excluded.budget, aliveUntil = excluded.aliveUntil, wantsAll = excluded.wantsAll
+      """, [presence.member, presence.budget.text, now + PollLease.length, presence.wantsAll])
+    // Of a key that it polls with no more.
+    try execute(
+      "DELETE FROM lease WHERE holder = ? AND budget <> ?", [presence.member, presence.budget.text])
+    guard let wishes = presence.wishes else { return }
+    try execute("DELETE FROM wish WHERE member = ?", [presence.member])
+    for (job, deadline) in wishes {
+      try execute(
+        "INSERT INTO wish (member, job, deadline) VALUES (?, ?, ?)",
+        [presence.member, job.text, deadline.map(clock.machineTime(of:))])
+    }
+  }
+
+  func dismiss(_ member: String) throws {
+    try execute("DELETE FROM member WHERE id = ?", [member])
+    try execute("DELETE FROM lease WHERE holder = ?", [member])
+  }
+
+  func doOthersWantAll(_ presence: Presence) throws -> Bool {
+    try Bool.fetchOne(
+      try db.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM member WHERE budget = ? AND id <> ? AND wantsAll)"),
+      arguments: [presence.budget.text, presence.member]) ?? false
+  }
+
+  func wishes(besides presence: Presence) throws -> [JobID: ContinuousClock.Instant?] {
+    let rows = try Row.fetchCursor(
+      try db.cachedStatement(
+        sql: """
+          SELECT job, min(deadline) FROM wish JOIN member ON member.id = wish.member
+          WHERE budget = ? AND member <> ? GROUP BY job
+          """), arguments: [presence.budget.text, presence.member])
+    var wishes: [JobID: ContinuousClock.Instant?] = [:]
+    while let row = try rows.next() {
+      guard let job = try? JobID(row[0] as String) else { continue }
+      let deadline: MachineTime? = row[1]
+      wishes.updateValue(deadline.map(clock.instant(of:)), forKey: job)
+    }
+    return wishes
+  }
+
+  // MARK: The lease
+
+  struct Lease {
+    var isOwn: Bool
+    var end: MachineTime
+    var trouble: String?
+  }
+
+  /// Takes or renews the lease, unless another process has it.
+  func claim(_ presence: Presence) throws -> Lease {
+    let row = try Row.fetchOne(
+      try db.cachedStatement(sql: "SELECT holder, until, trouble FROM lease WHERE budget = ?"),
+      arguments: [presence.budget.text])
+    if let row, row[0] != presence.member {
+      let end: MachineTime = row[1]
+      if end > now, end <= beyond { return Lease(isOwn: false, end: end, trouble: row[2]) }
+    }
+    let end = now + PollLease.length
+    try execute(
+      "INSERT OR REPLACE INTO lease (budget, holder, until, trouble) VALUES (?, ?, ?, ?)",
+      [presence.budget.text, presence.member, end, presence.trouble])
+    return Lease(isOwn: true, end: end)
+  }
+
+  // MARK: Budgets
+
+  func budget(_ id: BudgetID) throws -> RequestBudget? {
+    let row = try Row.fetchOne(
+      try db.cachedStatement(sql: "SELECT allowance, sends, heldUntil FROM budget WHERE id = ?"),
+      arguments: [id.text])
+    guard let row else { return nil }
+    let sends = (row[1] as String).split(separator: " ").compactMap { Int64($0) }
+      .map(MachineTime.init(milliseconds:))
+    let held: MachineTime? = row[2]
+    // What lies ahead was written before the machine started anew.
+    return RequestBudget(
+      limit: row[0], sends: sends.filter { $0 <= now }.map(clock.instant(of:)),
+      heldUntil: held.flatMap { $0 <= now + Session.longestHold * 2 ? clock.instant(of: $0) : nil })
+  }
+
+  func save(_ budget: RequestBudget, _ id: BudgetID) throws {
+    var budget = budget
+    _ = budget.used(at: clock.now)
+    let sends = budget.sends.map { String(clock.machineTime(of: $0).milliseconds) }
+    try execute(
+      "INSERT OR REPLACE INTO budget (id, allowance, sends, heldUntil) VALUES (?, ?, ?, ?)",
+      [
+        id.text, budget.limit, sends.joined(separator: " "), budget.heldUntil.map(clock.machineTime(of:)),
+      ])
+  }
+
+  private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+    try db.cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+}
+
+extension MachineTime: DatabaseValueConvertible {
+  package var databaseValue: DatabaseValue { milliseconds.databaseValue }
+
+  package static func fromDatabaseValue(_ value: DatabaseValue) -> MachineTime? {
+    Int64.fromDatabaseValue(value).map(MachineTime.init(milliseconds:))
+  }
+}

@@ -1,0 +1,70 @@
+internal import Foundation
+internal import GRDB
+internal import SurveyCoderAPI
+
+/// The file in which processes meet.
+enum CoordinationFile {
+  /// Of this version of scjobs. A file of another is made anew: what it holds lasts a minute.
+  private static let version = 1
+
+  static func open(_ path: String) throws -> DatabaseQueue {
+    do { try DurableFile.create(path) } catch {
+      throw RegistryError(error, action: "share the request budget")
+    }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { db in
+      try db.inTransaction(.immediate) {
+        if try Int.fetchOne(db, sql: "PRAGMA user_version") != version { try rebuild(db) }
+        return .commit
+      }
+    }
+    return queue
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(2)
+    configuration.prepareDatabase { db in
+      // What a power cut takes is of no use after it.
+      try db.execute(sql: "PRAGMA synchronous = OFF")
+    }
+    return configuration
+  }
+
+  private static func rebuild(_ db: Database) throws {
+    for table in ["member", "wish", "lease", "budget"] {
+      try db.execute(sql: "DROP TABLE IF EXISTS \(table)")
+    }
+    try db.execute(sql: schema)
+    try db.execute(sql: "PRAGMA user_version = \(version)")
+  }
+
+  /// Times are ``MachineTime`` in milliseconds.
+  private static let schema = """
+    CREATE TABLE member (
+      id TEXT PRIMARY KEY,
+      budget TEXT NOT NULL,
+      aliveUntil INTEGER NOT NULL,
+      wantsAll INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE wish (
+      member TEXT NOT NULL REFERENCES member (id) ON DELETE CASCADE,
+      job TEXT NOT NULL,
+      deadline INTEGER,
+      PRIMARY KEY (member, job)
+    ) WITHOUT ROWID;
+    CREATE TABLE lease (
+      budget TEXT PRIMARY KEY,
+      holder TEXT NOT NULL,
+      until INTEGER NOT NULL,
+      trouble TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE budget (
+      id TEXT PRIMARY KEY,
+      allowance INTEGER NOT NULL,
+      sends TEXT NOT NULL,
+      heldUntil INTEGER
+    ) WITHOUT ROWID;
+    """
+}
