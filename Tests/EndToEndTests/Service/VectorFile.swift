@@ -59,7 +59,7 @@ struct VectorFile {
       }
       if let string = piece.output.2 {
         let text = try JSONDocument(parsing: String(string)).root.string ?? ""
-        bytes += Array(repeating: Array(text.utf8), count: piece.output.1.flatMap { Int($0) } ?? 1).joined()
+        bytes += repeated(Array(text.utf8), piece.output.1.flatMap { Int($0) } ?? 1)
       } else if let hex = piece.output.3 {
         let digits = Array(hex)
         for at in stride(from: 0, to: digits.count - 1, by: 2) {
@@ -68,6 +68,14 @@ struct VectorFile {
       }
       rest = rest[piece.range.upperBound...]
     }
+    return bytes
+  }
+
+  private static func repeated(_ unit: [UInt8], _ count: Int) -> [UInt8] {
+    if unit.count == 1 { return [UInt8](repeating: unit[0], count: count) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(unit.count * count)
+    for _ in 0..<count { bytes += unit }
     return bytes
   }
 }
