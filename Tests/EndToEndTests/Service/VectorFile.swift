@@ -54,7 +54,8 @@ struct VectorFile {
     var bytes: [UInt8] = []
     var rest = text.dropFirst(2)[...]
     while !rest.isEmpty {
-      guard let piece = rest.firstMatch(of: /^(?:(\d+)\*)?("(?:[^"\\]|\\.)*")(?: |$)|^0x([0-9A-F]+)(?: |$)/) else {
+      guard let piece = rest.firstMatch(of: /^(?:(\d+)\*)?("(?:[^"\\]|\\.)*")(?: |$)|^0x([0-9A-F]+)(?: |$)/)
+      else {
         throw Problem(description: "no piece: \(rest)")
       }
       if let string = piece.output.2 {
