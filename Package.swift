@@ -82,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "PollBench",
       dependencies: [
-        "EngineTesting", "JobEngine", "SurveyCoderAPI", "Sandbox", "JSON", nio,
+        "EngineTesting", "JobEngine", "SurveyCoderAPI", "Sandbox", "JSON", nio, nioPosix,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "bench/poll",

@@ -27,13 +27,16 @@ package struct SessionSurroundings: Sendable {
   package var coordinator: (any ProcessCoordinator)?
   package var clock: any SessionClock
   package var random: any RandomNumberGenerator & Sendable
+  /// Where the session's own tasks run; the shared pool unless told.
+  package var taskExecutor: (any TaskExecutor)?
   /// A client for the API at that URL.
   package var makeAPI: @Sendable (APIURL) -> any JobsAPI
 
   package init(
     home: SessionHome, store: any JobStore, archive: ResultArchive,
     coordinator: (any ProcessCoordinator)? = nil, clock: any SessionClock,
-    random: any RandomNumberGenerator & Sendable, makeAPI: @escaping @Sendable (APIURL) -> any JobsAPI
+    random: any RandomNumberGenerator & Sendable, taskExecutor: (any TaskExecutor)? = nil,
+    makeAPI: @escaping @Sendable (APIURL) -> any JobsAPI
   ) {
     self.home = home
     self.store = store
@@ -41,6 +44,7 @@ package struct SessionSurroundings: Sendable {
     self.coordinator = coordinator
     self.clock = clock
     self.random = random
+    self.taskExecutor = taskExecutor
     self.makeAPI = makeAPI
   }
 }

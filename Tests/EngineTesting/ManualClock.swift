@@ -14,6 +14,7 @@ package final class ManualClock: SessionClock {
     var dateShift: Duration = .zero
     var sleepers: [Int: Sleeper] = [:]
     var next = 0
+    var stirrings = 0
     var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
     /// Those who waited for as many sleepers as there are now.
@@ -59,13 +60,17 @@ package final class ManualClock: SessionClock {
             if Task.isCancelled { return (.failure(CancellationError()), []) }
             if instant <= origin + state.elapsed { return (.success(()), []) }
             state.sleepers[number] = Sleeper(deadline: instant, continuation: continuation)
+            state.stirrings += 1
             return (nil, state.satisfiedWatchers())
           }
         if let resume { continuation.resume(with: resume) }
         for watcher in watchers { watcher.resume() }
       }
     } onCancel: {
-      let sleeper = state.withLockedValue { $0.sleepers.removeValue(forKey: number) }
+      let sleeper = state.withLockedValue { state in
+        state.stirrings += 1
+        return state.sleepers.removeValue(forKey: number)
+      }
       sleeper?.continuation.resume(throwing: CancellationError())
     }
   }
@@ -74,6 +79,7 @@ package final class ManualClock: SessionClock {
   package func advance(by duration: Duration) {
     let due = state.withLockedValue { state in
       state.elapsed += duration
+      state.stirrings += 1
       let now = origin + state.elapsed
       let due = state.sleepers.filter { $0.value.deadline <= now }
       for number in due.keys { state.sleepers[number] = nil }
@@ -86,6 +92,9 @@ package final class ManualClock: SessionClock {
   package func shiftDate(by duration: Duration) {
     state.withLockedValue { $0.dateShift += duration }
   }
+
+  /// Grows whenever somebody falls asleep or is woken: twice the same, and nothing happened in between.
+  package var stirrings: Int { state.withLockedValue { $0.stirrings } }
 
   /// Tasks that are asleep on the clock now.
   package var sleeperCount: Int { state.withLockedValue { $0.sleepers.count } }

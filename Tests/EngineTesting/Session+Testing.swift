@@ -39,16 +39,21 @@ package struct TestSession: Sendable {
   package let clock: ManualClock
   package let store: any JobStore
   package let folder: TemporaryFolder
+  package let taskExecutor: (any TaskExecutor)?
 
+  /// - Parameter taskExecutor: Where the session's tasks run; with the event loop's own, all happens on one thread
+  ///   and in an order that is the same each time.
   /// - Parameter store: To start from what another session left; in memory and empty unless told.
   package init(
     key: APIKey? = try? .sample, store: (any JobStore)? = nil, folder: TemporaryFolder? = nil,
     api: ScriptedJobsAPI = ScriptedJobsAPI(), carrier: (any APICarrier)? = nil,
     clock: ManualClock = ManualClock(), coordinator: (any ProcessCoordinator)? = nil,
-    eventLoop: (any EventLoop)? = nil, configure: (inout SessionConfiguration) -> Void = { _ in }
+    eventLoop: (any EventLoop)? = nil, taskExecutor: (any TaskExecutor)? = nil,
+    configure: (inout SessionConfiguration) -> Void = { _ in }
   ) throws {
     self.api = api
     self.clock = clock
+    self.taskExecutor = taskExecutor
     self.store = store ?? MemoryJobStore()
     self.folder = try folder ?? TemporaryFolder()
     var configuration = SessionConfiguration()
@@ -62,7 +67,7 @@ package struct TestSession: Sendable {
       surroundings: SessionSurroundings(
         home: home, store: self.store, archive: ResultArchive(folder: home.results),
         coordinator: coordinator, clock: clock,
-        random: SeededGenerator(1),
+        random: SeededGenerator(1), taskExecutor: taskExecutor,
         makeAPI: { url -> any JobsAPI in
           if let carrier { HTTPJobsAPI(url: url, carrier: carrier) } else { api }
         }),

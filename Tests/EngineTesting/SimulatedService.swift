@@ -9,7 +9,13 @@ package final class SimulatedService: APICarrier {
     var world: SandboxWorld
     var random: SeededGenerator
     var waiting = 0
+    var stirrings = 0
     var refusedByOutage = 0
+
+    mutating func move(_ requests: Int) {
+      waiting += requests
+      stirrings += 1
+    }
   }
 
   private let clock: ManualClock
@@ -31,6 +37,9 @@ package final class SimulatedService: APICarrier {
 
   /// Requests that are on their way, asleep on the clock.
   package var waiting: Int { state.withLockedValue(\.waiting) }
+
+  /// Grows whenever a request sets out or arrives.
+  package var stirrings: Int { state.withLockedValue(\.stirrings) }
 
   /// Requests that the outage met.
   package var refusedByOutage: Int { state.withLockedValue(\.refusedByOutage) }
@@ -61,8 +70,8 @@ package final class SimulatedService: APICarrier {
   }
 
   private func travel(_ time: Duration, _ requestID: String) async throws(APIError) {
-    state.withLockedValue { $0.waiting += 1 }
-    defer { state.withLockedValue { $0.waiting -= 1 } }
+    state.withLockedValue { $0.move(1) }
+    defer { state.withLockedValue { $0.move(-1) } }
     do { try await clock.sleep(until: clock.now + time) } catch {
       throw APIError(.cancelled, message: "The caller went away.", requestID: requestID)
     }

@@ -13,7 +13,7 @@ extension TestSession {
     until task: Task<T, any Error>, _ service: SimulatedService, with others: [TestSession] = []
   ) async throws -> T {
     let sessions = [session] + others.map(\.session)
-    let passing = Task { [clock] in
+    let passing = Task(executorPreference: taskExecutor) { [clock] in
       while !Task.isCancelled {
         await settled(sessions, service, clock)
         if !Task.isCancelled { await clock.advanceToNextSleeper() }
@@ -28,9 +28,13 @@ extension TestSession {
 /// asleep on the clock.
 private func settled(_ sessions: [Session], _ service: SimulatedService, _ clock: ManualClock) async {
   while !Task.isCancelled {
+    let before = (clock.stirrings, service.stirrings)
     if let rest = await rest(of: sessions), rest.requests == service.waiting {
       let sleepers = rest.requests + rest.timers
-      if sleepers > 0, clock.sleeperCount == sleepers { return }
+      // What was counted one after the other must have been so at one moment.
+      if sleepers > 0, clock.sleeperCount == sleepers, before == (clock.stirrings, service.stirrings) {
+        return
+      }
     }
     await Task.yield()
   }

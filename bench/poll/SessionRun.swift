@@ -1,5 +1,6 @@
 import EngineTesting
 import JobEngine
+import NIOPosix
 import Sandbox
 import SurveyCoderAPI
 
@@ -20,7 +21,11 @@ struct SessionRun {
     let folder = try TemporaryFolder()
     let store: (any JobStore)? =
       world.usesDisk ? SQLiteJobStore(path: folder.path + "/registry.sqlite") : nil
-    let test = try TestSession(store: store, folder: folder, carrier: service, clock: clock) {
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let executor = LoopExecutor(loop)
+    let test = try TestSession(
+      store: store, folder: folder, carrier: service, clock: clock, eventLoop: loop, taskExecutor: executor
+    ) {
       $0.requestsPerMinute = world.requestsPerMinute
       $0.policy = policy
     }
@@ -28,7 +33,9 @@ struct SessionRun {
     let ids = try texts.map { text in try JobID(text) }
     _ = try await test.session.track(ids)
     let reply = try await test.passTime(
-      until: Task { try await test.session.wait(for: ids, timeout: BenchWorld.longest) }, service)
+      until: Task(executorPreference: executor) {
+        try await test.session.wait(for: ids, timeout: BenchWorld.longest)
+      }, service)
     await test.session.end()
     var result = RunResult(latencies: [], requests: 0, refusals: 0, lost: 0, jobs: ids.count)
     for job in reply.jobs {

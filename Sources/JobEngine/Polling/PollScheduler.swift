@@ -63,10 +63,23 @@ struct PollScheduler {
     if let best, best.value >= 1 {
       let ready = best.isLikelyResult ? standing.result : standing.look
       guard ready <= now else { return .sleep(until: ready) }
-      guard best.value < Self.threshold(standing.usedShare), !best.isPressing else { return best.step }
+      let price = Self.threshold(pressure(wanted, at: now, standing))
+      guard best.value < price, !best.isPressing else { return best.step }
       return .sleep(until: now + Self.reconsideration)
     }
     return .sleep(until: max(next(wanted, at: now, standing), standing.result))
+  }
+
+  /// Share of a window's requests that are spoken for: those that were sent in it, and those that will have to
+  /// bring the results which are likely to be there before it has passed.
+  private func pressure(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Double {
+    // Too few to matter.
+    guard wanted.count > standing.limit / 4 else { return standing.usedShare }
+    let then = now + RequestBudget.window
+    let results = wanted.values.reduce(0.0) { sum, poll in
+      sum + (poll.isKnownFinished ? 1 : poll.outlook.estimate.chance(by: then))
+    }
+    return max(standing.usedShare, standing.usedShare / 2 + results / Double(standing.limit))
   }
 
   /// The price of a request rises as the budget runs low, so that what is left goes where it finds most.

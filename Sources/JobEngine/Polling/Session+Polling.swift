@@ -26,7 +26,7 @@ extension Session {
 
   func startPolling() {
     guard pollTask == nil, !hasEnded else { return }
-    pollTask = Task { await self.poll() }
+    pollTask = Task(executorPreference: surroundings.taskExecutor) { await self.poll() }
   }
 
   private func poll() async {
@@ -111,9 +111,9 @@ extension Session {
   private func sleep(until instant: ContinuousClock.Instant?) async {
     guard let number = alarm.prepare(until: instant) else { return }
     let timer = instant.map { instant in
-      Task { [clock] in
+      Task(executorPreference: surroundings.taskExecutor) { [clock] in
         try? await clock.sleep(until: instant)
-        if !Task.isCancelled { self.alarm.ring(for: number) }
+        if !Task.isCancelled { await self.ringAlarm(for: number) }
       }
     }
     await withTaskCancellationHandler {
@@ -125,6 +125,8 @@ extension Session {
   }
 
   private func ringAlarm() { alarm.ring() }
+
+  private func ringAlarm(for number: Int) { alarm.ring(for: number) }
 
   /// The clock has jumped ahead: what is due by it is looked at now.
   package func clockWasMoved() { alarm.ring() }
