@@ -58,6 +58,6 @@ package struct LatencyHistogram: Sendable {
   private static func upperBound(_ place: Int) -> Int64 {
     guard place >= 8 else { return Int64(place) }
     let exponent = place / 8 + 2
-    return Int64((8 + UInt64(place % 8) + 1) << UInt64(exponent - 3)) - 1
+    return Int64((8 + UInt64(place % 8) + 1) << UInt64(exponent - 3) - 1)
   }
 }
