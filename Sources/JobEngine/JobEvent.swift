@@ -11,6 +11,8 @@ package struct JobEvent: Sendable, Equatable {
     case completed = "job.completed"
     case failed = "job.failed"
     case expired = "job.expired"
+
+    package static var schema: JSONSchema { .named("EventType", .choice(allCases.map(\.rawValue))) }
   }
 
   /// 1 or more; larger numbers are later. Gaps may exist.
@@ -30,7 +32,7 @@ package struct JobEvent: Sendable, Equatable {
   }
 }
 
-extension JobEvent: JSONWritable {
+extension JobEvent: JSONDescribed {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("sequence", sequence)
@@ -38,5 +40,17 @@ extension JobEvent: JSONWritable {
       $0.member("time", time)
       $0.member("job", job)
     }
+  }
+
+  package static var schema: JSONSchema { .named("JobEvent", .object(members)) }
+
+  /// Of the event by itself; as a notification it has its subscription's name before them.
+  package static var members: [JSONSchema.Member] {
+    [
+      .required("sequence", .integer(from: 1), "larger is later; gaps may exist"),
+      .required("type", Kind.schema),
+      .required("time", .time),
+      .required("job", TrackedJob.schema, "the job as it was then"),
+    ]
   }
 }

@@ -30,6 +30,9 @@ package protocol JobStore: Sendable {
   /// Events later than `sequence`, oldest first, at most `limit`.
   func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent]
 
+  /// The events of one job that are kept, oldest first; of jobs of that id at every API.
+  func events(of id: JobID) async throws(RegistryError) -> [JobEvent]
+
   /// What has happened since the event of that number, whoever wrote it, oldest first.
   ///
   /// - Parameter limit: Events at most.

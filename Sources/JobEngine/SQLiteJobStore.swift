@@ -84,6 +84,10 @@ package actor SQLiteJobStore: JobStore {
     }
   }
 
+  package func events(of id: JobID) async throws(RegistryError) -> [JobEvent] {
+    try await read("read the events") { try EventRow.events(of: id, in: $0) }
+  }
+
   package nonisolated var revision: UInt64 { RegistryFile.revision(path) }
 
   package func close() {

@@ -10,7 +10,9 @@ extension Session {
     let sight: Observation.Sight
     var hint: Duration?
     do throws(APIError) {
-      let answer = try await errand.api.job(id, key: errand.key)
+      let answer = try await ask(.job) { () async throws(APIError) in
+        try await errand.api.job(id, key: errand.key)
+      }
       await succeeded(answer.metadata.rateLimit, errand)
       sight = .whole(answer.value)
       hint = answer.metadata.retryAfter

@@ -68,6 +68,8 @@ package actor Session {
   var loading = Loading.notYet
   var pollTask: Task<Void, Never>?
   var alarm = Alarm()
+  /// What was asked of the service so far.
+  package internal(set) var metrics: SessionMetrics
   var hasEnded = false
 
   /// - Throws: ``SessionError/policy(_:)``.
@@ -86,6 +88,7 @@ package actor Session {
     random = surroundings.random
     budgetID = BudgetID(configuration.key, configuration.apiURL)
     requestsPerMinute = configuration.requestsPerMinute
+    metrics = SessionMetrics(startedAt: surroundings.clock.date)
   }
 
   /// The budget of the key in use at the address in use.

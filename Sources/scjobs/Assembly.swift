@@ -3,6 +3,7 @@ import JobEngine
 import NIOCore
 import NIOPosix
 import Sandbox
+import Service
 import Shell
 import SurveyCoderAPI
 
@@ -13,6 +14,7 @@ struct Assembly: Sendable {
   /// Beside the registry; the sandbox has the real home's, where a person looks for what was typed.
   let historyPath: String
   let environment: ShellEnvironment
+  private let clock: SystemClock
   private let sandbox: SandboxServer?
   private let sandboxHome: SandboxHome?
 
@@ -65,7 +67,7 @@ struct Assembly: Sendable {
     visible["SCJOBS_RESULTS"] = home.results
     return Assembly(
       session: session, home: home, historyPath: SessionHome(environment: environment).history,
-      environment: ShellEnvironment(variables: visible, clock: clock), sandbox: sandbox,
+      environment: ShellEnvironment(variables: visible, clock: clock), clock: clock, sandbox: sandbox,
       sandboxHome: sandboxHome)
   }
 
@@ -73,6 +75,13 @@ struct Assembly: Sendable {
   private static func forgetKeyOfEnvironment() {
     if let value = getenv("SCP_API_KEY") { memset(value, 0, strlen(value)) }
     unsetenv("SCP_API_KEY")
+  }
+
+  /// What a service has besides the session.
+  var extensions: ServiceExtensions {
+    ServiceExtensions(
+      commands: ShellInterpreter(shell: ProgramShell(session: session, environment: environment)),
+      sandbox: sandbox.map { SandboxSteering(server: $0, session: session, clock: clock) })
   }
 
   /// Ends the session and the sandbox with it.

@@ -90,6 +90,10 @@ package actor MemoryJobStore: JobStore {
     Array(events.drop { $0.sequence <= sequence }.prefix(limit))
   }
 
+  package func events(of id: JobID) async throws(RegistryError) -> [JobEvent] {
+    events.filter { $0.jobID == id }
+  }
+
   package func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews {
     let found = Array(events.drop { $0.sequence <= sequence }.prefix(limit))
     return RegistryNews(found, after: sequence, oldest: events.first?.sequence) { key in

@@ -127,4 +127,7 @@ extension Session {
   private func ringAlarm() { alarm.ring() }
 
   private func ringAlarm(for number: Int) { alarm.ring(for: number) }
+
+  /// The clock has jumped ahead: what is due by it is looked at now.
+  package func clockWasMoved() { alarm.ring() }
 }

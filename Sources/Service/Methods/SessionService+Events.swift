@@ -4,10 +4,36 @@ internal import JobEngine
 internal import Operations
 internal import SurveyCoderAPI
 
+extension MethodDeclaration {
+  static let subscribe = MethodDeclaration(
+    name: ConnectionMethod.subscribe.rawValue,
+    summary: "Send events as notifications from now on, or from a number on",
+    discussion: """
+      The answer comes before the first event. A client that was away gives the last number it has as since, \
+      and misses nothing that is still kept: the latest 10,000 events are.
+      """,
+    parameters: [
+      .optional(
+        "since", .count, "the number of the last event that you have; without it only what is new is sent"),
+      .optional("types", .array(of: JobEvent.Kind.schema), "only events of these types"),
+      .optional("ids", .array(of: JobID.schema), "only events of these jobs"),
+    ],
+    result: SubscribeReply.schema,
+    samples: [
+      OperationSample(#"{"since":41}"#, gives: #"{"subscription":"s1","sequence":41}"#)
+    ], errors: [ErrorKind.busy.rawValue])
+
+  static let unsubscribe = MethodDeclaration(
+    name: ConnectionMethod.unsubscribe.rawValue, summary: "End a subscription",
+    discussion: "None of its events comes behind the answer.",
+    parameters: [.required("subscription", .string, "the name that events.subscribe gave")],
+    result: EmptyReply.schema, samples: [OperationSample(#"{"subscription":"s1"}"#, gives: "{}")])
+}
+
 extension SessionService {
   /// `events.subscribe`: events from a number on, each as a notification, until the client ends it or leaves.
   func subscribe(_ params: JSONValue?) throws(InvalidArgument) -> Handling {
-    let members = try RequestMembers(params, known: ["since", "types", "ids"])
+    let members = try RequestMembers(params, of: .subscribe)
     let since = try members.count("since")
     let filter = EventFilter(
       types: try members.strings("types", readType), ids: try members.strings("ids", readID))
@@ -37,12 +63,8 @@ extension SessionService {
 
   /// `events.unsubscribe`
   func unsubscribe(_ params: JSONValue?) throws(InvalidArgument) -> Handling {
-    let members = try RequestMembers(params, known: ["subscription"])
-    guard let name = try members.string("subscription") else {
-      throw InvalidArgument(
-        "subscription is missing: the name that events.subscribe gave.", parameter: "subscription",
-        pointer: JSONPointer(tokens: ["subscription"]))
-    }
+    let members = try RequestMembers(params, of: .unsubscribe)
+    let name = try members.string("subscription") ?? ""
     let turn = takeTurn()
     return .later { [client] in
       await turn.begin()
@@ -99,7 +121,7 @@ extension RPCError {
     .busy, "This connection has \(Client.maxSubscriptions) subscriptions already: end one first.")
 }
 
-private struct SubscribeReply: JSONWritable {
+struct SubscribeReply: JSONDescribed {
   let subscription: String
   let sequence: Int
 
@@ -108,5 +130,14 @@ private struct SubscribeReply: JSONWritable {
       $0.member("subscription", subscription)
       $0.member("sequence", sequence)
     }
+  }
+
+  static var schema: JSONSchema {
+    .named(
+      "SubscribeReply",
+      .object([
+        .required("subscription", .string, "its name, for this connection"),
+        .required("sequence", .count, "events later than this are sent"),
+      ]))
   }
 }

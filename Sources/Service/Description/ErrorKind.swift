@@ -91,4 +91,46 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case .ended: "the session has ended"
     }
   }
+
+  /// Whether the same request may succeed later without a change; `nil` where it depends, and
+  /// `data.retryable` tells.
+  package var isRetryable: Bool? {
+    switch self {
+    case .rateLimited, .apiUnavailable, .timeout, .unreachable, .badResponse, .redirected: true
+    case .unauthorized, .notFound, .resultUnavailable: nil
+    case .invalidParams, .cancelled, .noKey, .forbidden, .paymentRequired, .notTracked, .expired,
+      .resultTooLarge, .noSuchPlace, .tooLarge, .refused, .moved, .registry, .file, .busy, .ended:
+      false
+    }
+  }
+
+  /// What a program does about it: one line, without a full stop.
+  package var advice: String {
+    switch self {
+    case .invalidParams: "mend the call: `pointer` is the place in params, `hint` what was probably meant"
+    case .cancelled: "nothing: it was asked for"
+    case .noKey: "call `session.configure` with apiKey or apiKeyFile, or set SCP_API_KEY before the start"
+    case .unauthorized: "call `session.configure` with another key; waits go on when it is good"
+    case .forbidden: "use a key with that scope"
+    case .paymentRequired: "buy credits, then call again"
+    case .notFound: "check the id: it may be another organization's, or deleted after 24 h"
+    case .notTracked: "call `jobs.track` first"
+    case .expired: "nothing: the service keeps jobs for 24 h, so track them sooner"
+    case .resultUnavailable: "call `jobs.wait` first; of a failed job `jobs.get` gives the reason"
+    case .resultTooLarge: "call `jobs.result` with offset and length, or read the file at its path"
+    case .noSuchPlace: "ask without a pointer, and look"
+    case .rateLimited: "call again after `retryAfter` seconds; tracked jobs are fetched as soon as it allows"
+    case .apiUnavailable, .timeout, .unreachable:
+      "call again later; tracked jobs are asked for again by themselves"
+    case .badResponse: "call again later; if it stays so, tell the service's support the `requestId`"
+    case .tooLarge: "fetch it by other means: this client takes no answer of that size"
+    case .redirected: "check `apiUrl`: something else answers there"
+    case .refused: "see `apiCode` and `docUrl`"
+    case .moved: "call again if it was meant for the new API"
+    case .registry: "mend the disk or the folder that the message names; nothing is lost at the service"
+    case .file: "choose another path"
+    case .busy: "end a subscription first"
+    case .ended: "start another server"
+    }
+  }
 }

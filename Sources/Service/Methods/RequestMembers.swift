@@ -12,9 +12,11 @@ struct RequestMembers {
 
   private var members: [String: JSONValue] = [:]
 
+  /// - Throws: ``InvalidArgument`` for a member that is not known, and for one that is missing.
   init(
-    _ params: JSONValue?, known: [String], _ strictness: Strictness = .knownOnly
+    _ params: JSONValue?, of method: MethodDeclaration, _ strictness: Strictness = .knownOnly
   ) throws(InvalidArgument) {
+    let known = method.parameterNames
     if let params, params.kind != .object, params.count > 0 {
       throw InvalidArgument("params must be an object with named members.", pointer: JSONPointer(tokens: []))
     }
@@ -30,7 +32,14 @@ struct RequestMembers {
           suggestion: nearest)
       }
     }
+    for parameter in method.parameters where parameter.isRequired && members[parameter.name] == nil {
+      throw InvalidArgument(
+        "\(parameter.name) is missing: \(parameter.summary).", parameter: parameter.name,
+        pointer: JSONPointer(tokens: [parameter.name]))
+    }
   }
+
+  func has(_ name: String) -> Bool { members[name] != nil }
 
   func string(_ name: String) throws(InvalidArgument) -> String? {
     guard let value = members[name] else { return nil }
@@ -53,6 +62,29 @@ struct RequestMembers {
     return number
   }
 
+  /// A number of seconds, 0 or more.
+  func seconds(_ name: String) throws(InvalidArgument) -> Double? {
+    guard let value = members[name] else { return nil }
+    guard let number = value.double, (0...315_360_000).contains(number) else {
+      throw wrong(name, "A number of seconds is needed here, 0 or more.")
+    }
+    return number
+  }
+
+  /// The members of an object, all of them strings.
+  func texts(_ name: String) throws(InvalidArgument) -> [String: String]? {
+    guard let object = try object(name) else { return nil }
+    var texts: [String: String] = [:]
+    for (key, value) in object.members {
+      guard let text = value.string else {
+        throw InvalidArgument(
+          "\(name): A string is needed here.", parameter: name, pointer: JSONPointer(tokens: [name, key]))
+      }
+      texts[key] = text
+    }
+    return texts
+  }
+
   /// The strings of an array, each read by `read`, which throws what is wrong with one.
   func strings<T>(
     _ name: String, _ read: (String) throws(InvalidArgument) -> T
@@ -73,7 +105,7 @@ struct RequestMembers {
     return result
   }
 
-  private func wrong(_ name: String, _ message: String) -> InvalidArgument {
+  func wrong(_ name: String, _ message: String) -> InvalidArgument {
     InvalidArgument("\(name): \(message)", parameter: name, pointer: JSONPointer(tokens: [name]))
   }
 }
