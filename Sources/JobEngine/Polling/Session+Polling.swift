@@ -39,8 +39,8 @@ extension Session {
           guard let errand = try? await bookErrand(priority), polls[id]?.isInFlight == false else { continue }
           polls[id]?.flight = errand.number
           group.addTask { await self.lookInBackground(id, errand) }
-        case .list(let kind):
-          guard let errand = try? await bookErrand(.background) else { continue }
+        case .list(let kind, let priority):
+          guard let errand = try? await bookErrand(priority) else { continue }
           scheduler.sentList(kind, demand, errand: errand.number, at: errand.sentAt)
           group.addTask { await self.listInBackground(kind, errand) }
         case .sleep(let until): await sleep(until: earliest(until, nextTouch))
