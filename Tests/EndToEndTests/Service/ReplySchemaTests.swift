@@ -19,6 +19,7 @@ import Testing
     try await call("jobs.discover", #"{"track":true}"#)
     try await call("sandbox.advance", #"{"seconds":3000}"#)
     try await call("jobs.wait", #"{"ids":["\#(id)","\#(bad)"],"progressToken":"p"}"#)
+    try await seeProgress(call)
     try await call("jobs.get", #"{"id":"\#(bad)"}"#)
     try await call("jobs.result", #"{"id":"\#(id)"}"#)
     try await call("jobs.result", #"{"id":"\#(id)","offset":3,"length":5}"#)
@@ -59,6 +60,17 @@ import Testing
     #expect(await call.server.finish().status == 0)
   }
 
+  /// Progress comes when a job changes while somebody waits for it, so that a few jobs may be needed.
+  private func seeProgress(_ call: Caller) async throws {
+    for _ in 1...20 where !call.notifications.contains("$/progress") {
+      let id = try #require(try await call("sandbox.createJob", #"{"seconds":600}"#)["id"]?.string)
+      try await call("jobs.track", #"{"ids":["\#(id)"]}"#)
+      let wait = try call.begin("jobs.wait", #"{"ids":["\#(id)"],"progressToken":"p"}"#)
+      try await call("sandbox.advance", #"{"seconds":600}"#)
+      _ = try await call.answer(to: wait)
+    }
+  }
+
   @Test func `trouble is logged in the form that is described, to a client that began with initialize`()
     async throws
   {
@@ -78,6 +90,9 @@ private final class Caller {
   let description: Description
   private let place: Place
   private var lastID = 0
+  /// Methods of the requests that have no answer yet, and answers that nobody has asked for.
+  private var open: [Int: String] = [:]
+  private var answers: [Int: JSONValue] = [:]
   /// Methods that were called.
   private(set) var seen: Set<String> = []
   /// Names of notifications that came, and types of events.
@@ -92,27 +107,46 @@ private final class Caller {
 
   @discardableResult
   func callAsFunction(_ method: String, _ params: String = "{}") async throws -> JSONValue {
-    let given = try JSONDocument(parsing: params).root
-    #expect(
-      try description.paramProblems(given, of: description.methods[method]) == [], "\(method) \(params)")
-    let answer = try await answer(method, params)
+    let answer = try await answer(to: try begin(method, params))
     return try #require(answer["result"], "\(method): \(answer.rawJSON)")
   }
 
   func error(_ method: String, _ params: String) async throws -> JSONValue {
-    try #require(try await answer(method, params)["error"])
+    try #require(try await answer(to: send(method, params))["error"])
   }
 
-  private func answer(_ method: String, _ params: String) async throws -> JSONValue {
+  /// Sends a request whose params are to be as described.
+  ///
+  /// - Returns: Its id.
+  func begin(_ method: String, _ params: String) throws -> Int {
+    let given = try JSONDocument(parsing: params).root
+    #expect(
+      try description.paramProblems(given, of: description.methods[method]) == [], "\(method) \(params)")
+    return send(method, params)
+  }
+
+  private func send(_ method: String, _ params: String) -> Int {
     lastID += 1
     seen.insert(method)
+    open[lastID] = method
     server.send(#"{"jsonrpc":"2.0","id":\#(lastID),"method":"\#(method)","params":\#(params)}"#)
-    while true {
-      let message = try await server.nextMessage()
-      let isAnswer = message["id"]?.int == lastID
-      #expect(
-        try description.problems(message, to: isAnswer ? method : nil) == [], "\(method): \(message.rawJSON)")
-      if isAnswer { return message }
+    return lastID
+  }
+
+  func answer(to id: Int) async throws -> JSONValue {
+    while answers[id] == nil { take(try await server.nextMessage()) }
+    return try #require(answers.removeValue(forKey: id))
+  }
+
+  private func take(_ message: JSONValue) {
+    let id = message["id"]?.int
+    let method = id.flatMap { open.removeValue(forKey: $0) }
+    #expect(throws: Never.self) {
+      #expect(try description.problems(message, to: method) == [], "\(message.rawJSON)")
+    }
+    if let id {
+      answers[id] = message
+    } else {
       notifications.insert(message["method"]?.string ?? "")
       if let type = message["params"]?["type"]?.string { events.insert(type) }
     }
