@@ -112,7 +112,8 @@ private final class Caller {
   }
 
   func error(_ method: String, _ params: String) async throws -> JSONValue {
-    try #require(try await answer(to: send(method, params))["error"])
+    let answer = try await answer(to: send(method, params))
+    return try #require(answer["error"], "\(method): \(answer.rawJSON)")
   }
 
   /// Sends a request whose params are to be as described.
@@ -134,16 +135,15 @@ private final class Caller {
   }
 
   func answer(to id: Int) async throws -> JSONValue {
-    while answers[id] == nil { take(try await server.nextMessage()) }
-    return try #require(answers.removeValue(forKey: id))
+    while answers[id] == nil { try take(try await server.nextMessage()) }
+    let answer = answers.removeValue(forKey: id)
+    return try #require(answer)
   }
 
-  private func take(_ message: JSONValue) {
+  private func take(_ message: JSONValue) throws {
     let id = message["id"]?.int
     let method = id.flatMap { open.removeValue(forKey: $0) }
-    #expect(throws: Never.self) {
-      #expect(try description.problems(message, to: method) == [], "\(message.rawJSON)")
-    }
+    #expect(try description.problems(message, to: method) == [], "\(message.rawJSON)")
     if let id {
       answers[id] = message
     } else {
