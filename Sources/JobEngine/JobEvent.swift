@@ -8,6 +8,8 @@ package struct JobEvent: Sendable, Equatable {
     case forgotten = "job.forgotten"
     /// A look brought something new, a status that is not final or progress; or label, tags or policy were changed.
     case updated = "job.updated"
+    /// The job may be deleted by the service before its result can be fetched; told once.
+    case expiring = "job.expiring"
     case completed = "job.completed"
     case failed = "job.failed"
     case expired = "job.expired"

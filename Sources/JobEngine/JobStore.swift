@@ -23,7 +23,7 @@ package protocol JobStore: Sendable {
 
   func counts() async throws(RegistryError) -> [JobCount]
 
-  /// Resolves each entry against the row as it is (``RegistryChange/Entry/resolved(against:)``) and writes
+  /// Resolves each entry against the row as it is (``RegistryChange/Entry/resolved(against:at:)``) and writes
   /// what comes of it, all in one transaction. Goes on though the caller's task is cancelled.
   func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit
 

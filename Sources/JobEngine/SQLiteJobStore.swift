@@ -50,7 +50,7 @@ package actor SQLiteJobStore: JobStore {
       var commit = RegistryCommit()
       for entry in change.entries {
         let stored = try JobRow.find(entry.job.apiURL, entry.job.id, in: db)
-        switch entry.resolved(against: stored) {
+        switch entry.resolved(against: stored, at: change.time) {
         case .write(var job, let event):
           if stored == nil { job = try JobRow.insert(job, in: db) } else { try JobRow.update(job, in: db) }
           if let event { commit.events.append(try EventRow.append(event, job, at: change.time, in: db)) }

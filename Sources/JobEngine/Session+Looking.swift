@@ -13,12 +13,12 @@ extension Session {
       let answer = try await ask(.job) { () async throws(APIError) in
         try await errand.api.job(id, key: errand.key)
       }
-      await succeeded(answer.metadata.rateLimit, errand)
+      await succeeded(answer.metadata.rateLimit, date: answer.metadata.date, errand)
       sight = .whole(answer.value)
       hint = answer.metadata.retryAfter
     } catch {
       guard error.kind == .notFound, error.isFromTheService else { throw await failed(error, errand) }
-      await succeeded(error.rateLimit, errand)
+      await succeeded(error.rateLimit, date: nil, errand)
       guard isGone(id, errand) else { throw .unknownJob(id, error) }
       sight = .gone(error)
     }
@@ -32,7 +32,7 @@ extension Session {
     if job.seenBy == errand.key.fingerprint { return true }
     // From when the 24 h count is not said: by the latest reading, from the end of a run as long as any.
     let latest = max(job.createdAt ?? job.trackedAt, job.updatedAt ?? job.trackedAt, job.trackedAt)
-    return latest + JobLifetime.length * 2 < clock.date
+    return latest + JobLifetime.length * 2 < serviceDate
   }
 
   /// Takes in what was seen of jobs: every fact about a job enters here.

@@ -45,7 +45,7 @@ extension Session {
       let answer = try await ask(.usage) { () async throws(APIError) in
         try await errand.api.usage(key: errand.key)
       }
-      await succeeded(answer.metadata.rateLimit, errand)
+      await succeeded(answer.metadata.rateLimit, date: answer.metadata.date, errand)
       if let limit = answer.value.requestsPerMinute {
         await changeBudget(errand.budget) { budget, _ in budget.follow(limit: limit) }
       }

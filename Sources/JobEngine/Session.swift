@@ -41,6 +41,7 @@ package actor Session {
   private let requestsPerMinute: Int
   var breaker = Breaker()
   var keyRefusal: KeyRefusal?
+  var serviceClock = ServiceClock()
   /// The breaker's hold on polls; a person's own request passes it, as a probe.
   var pollsHeldUntil: ContinuousClock.Instant?
   var problem: String?

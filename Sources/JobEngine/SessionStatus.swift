@@ -30,8 +30,12 @@ package struct SessionStatus: Sendable, Equatable {
   package var completed: Int
   package var failed: Int
   package var expired: Int
+  /// Active jobs that may be deleted before their results can be fetched.
+  package var expiring: Int
   /// Tracked jobs of another API URL, which are kept and not polled.
   package var elsewhere: Int
+  /// What is to be expected while the key has fewer requests than there are results to fetch.
+  package var forecast: Forecast?
   package var home: String
   package var version: String
 }
@@ -75,8 +79,10 @@ extension SessionStatus: JSONDescribed {
         $0.member("completed", completed)
         $0.member("failed", failed)
         $0.member("expired", expired)
+        $0.member("expiring", expiring)
         $0.member("elsewhere", elsewhere)
       }
+      $0.member("forecast", ifPresent: forecast)
       $0.member("home", home)
       $0.member("version", version)
     }
@@ -114,8 +120,12 @@ extension SessionStatus: JSONDescribed {
             .required("completed", .count),
             .required("failed", .count),
             .required("expired", .count),
+            .required("expiring", .count, "active jobs that may be deleted before their results are fetched"),
             .required("elsewhere", .count, "tracked jobs of another API, which are kept and not polled"),
           ])),
+        .optional(
+          "forecast", Forecast.schema,
+          "while the key has fewer requests in a window than there are results to come"),
         .required("home", .string, "the folder of the registry and the results"),
         .required("version", .string, "of scjobs"),
       ]))

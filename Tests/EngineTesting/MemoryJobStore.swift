@@ -63,7 +63,7 @@ package actor MemoryJobStore: JobStore {
     }
     for entry in change.entries {
       let place = rows.firstIndex { $0.apiURL == entry.job.apiURL && $0.id == entry.job.id }
-      switch entry.resolved(against: place.map { rows[$0] }) {
+      switch entry.resolved(against: place.map { rows[$0] }, at: change.time) {
       case .write(var job, let event):
         if let place {
           rows[place] = job

@@ -106,13 +106,14 @@ struct PollScheduler {
     var best: Candidate?
     var bestID: JobID?
     for (id, poll) in wanted where !poll.isKnownFinished && poll.ready <= now {
-      let value = max(1, poll.value(at: now))
+      // What may soon be deleted goes before what is only late.
+      let value = max(1, poll.value(at: now)) * (poll.isExpiring ? 10 : 1)
       let isLikelyResult = poll.outlook.estimate.chance(by: now) >= 0.8
       // Equal ones in the order of their ids, so that a run can be repeated.
       if let best, let bestID, (best.value, bestID) >= (value, id) { continue }
       best = Candidate(
         step: .look(id, isLikelyResult ? .result : .background), value: value,
-        isLikelyResult: isLikelyResult, isPressing: poll.price == nil)
+        isLikelyResult: isLikelyResult, isPressing: poll.price == nil || poll.isExpiring)
       bestID = id
     }
     let isRefresh = best != nil

@@ -39,6 +39,8 @@ struct PollState {
   var isKnownFinished = false
   /// By when the result must be fetched.
   var expiresAt: Timestamp?
+  /// Whether it was told that the job may expire before its result is here.
+  var isExpiring = false
   /// Looks that said "completed" and brought no result.
   var emptyCompletions = 0
 

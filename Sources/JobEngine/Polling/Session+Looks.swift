@@ -41,7 +41,7 @@ extension Session {
       let answer = try await ask(.jobs) { () async throws(APIError) in
         try await errand.api.jobs(status: status, limit: limit, key: errand.key)
       }
-      await succeeded(answer.metadata.rateLimit, errand)
+      await succeeded(answer.metadata.rateLimit, date: answer.metadata.date, errand)
       return answer.value
     } catch { throw await failed(error, errand) }
   }

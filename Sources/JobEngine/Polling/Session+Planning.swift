@@ -9,11 +9,13 @@ extension Session {
 
   func newPoll(of job: TrackedJob) -> PollState {
     let now = clock.now
-    return PollState(
+    var poll = PollState(
       outlook: JobOutlook(start: begin(of: job), history: scheduler.history), earliest: now, due: now,
       usesLists: policy(of: job).usesLists, reason: "not looked at yet", createdAt: job.createdAt,
       trackedAt: job.trackedAt,
       expiresAt: job.expiresAt ?? job.trackedAt + JobLifetime.length)
+    poll.isExpiring = job.expiryWarnedAt != nil
+    return poll
   }
 
   /// When the job began, as an instant of this session's clock.
@@ -23,7 +25,7 @@ extension Session {
 
   /// A date of the service as an instant of this session's clock, never later than now.
   private func instant(of date: Timestamp) -> ContinuousClock.Instant {
-    clock.now - min(max(clock.date - date, .zero), .seconds(24 * 3600))
+    clock.now - min(max(serviceDate - date, .zero), .seconds(24 * 3600))
   }
 
   /// Sets the next look at a job by what this one saw.

@@ -34,6 +34,7 @@ extension Session {
       while !hasEnded, !Task.isCancelled {
         await catchUp()
         await attend()
+        await warnOfExpiry()
         switch nextStep(at: clock.now) {
         case .look(let id, let priority):
           guard let errand = try? await bookErrand(priority), polls[id]?.isInFlight == false else { continue }
@@ -56,7 +57,7 @@ extension Session {
   }
 
   /// What is asked for by those who wait, and by the session itself.
-  private var demand: PollScheduler.Demand {
+  var demand: PollScheduler.Demand {
     if let knownDemand { return knownDemand }
     var demand = PollScheduler.Demand(
       deadlines: ownDeadlines, includesAll: watchesInBackground || sharing.othersWantAll)

@@ -43,5 +43,5 @@ package enum SampleStatus {
     #"{"apiUrl":"https://api.surveycoder.io","key":{"present":true,"fingerprint":"scp_live_…e2b1","#
     + #""source":"environment"},"policy":"thrifty","budget":{"limit":60,"windowSeconds":60.5,"used":7},"#
     + #""breaker":"closed","jobs":{"tracked":3,"active":1,"completed":2,"failed":0,"expired":0,"#
-    + #""elsewhere":0},"home":"/home/ana/.local/state/scjobs","version":"0.1.0"}"#
+    + #""expiring":0,"elsewhere":0},"home":"/home/ana/.local/state/scjobs","version":"0.1.0"}"#
 }

@@ -208,7 +208,8 @@ extension JobEvent.Kind {
     switch self {
     case .tracked: "the job is tracked from now on"
     case .forgotten: "the job is tracked no longer"
-    case .updated: "a look brought something new: a status that is not final, or progress"
+    case .updated: "something is new: a status that is not final, progress, or label, tags or policy"
+    case .expiring: "the job may be deleted by the service before its result can be fetched"
     case .completed: "the job is completed, and its result is on disk"
     case .failed: "the job failed"
     case .expired: "the service has deleted the job, and its result was not kept"

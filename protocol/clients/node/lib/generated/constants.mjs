@@ -52,6 +52,7 @@ export const eventTypes = [
   "job.tracked",
   "job.forgotten",
   "job.updated",
+  "job.expiring",
   "job.completed",
   "job.failed",
   "job.expired",

@@ -107,7 +107,7 @@ export interface EventPage {
   sequence: number;
 }
 
-export type EventType = "job.tracked" | "job.forgotten" | "job.updated" | "job.completed" | "job.failed" | "job.expired";
+export type EventType = "job.tracked" | "job.forgotten" | "job.updated" | "job.expiring" | "job.completed" | "job.failed" | "job.expired";
 
 export interface ForgetReply {
   /** how many of them were tracked */
@@ -412,8 +412,19 @@ export interface SessionStatus {
     completed: number;
     failed: number;
     expired: number;
+    /** active jobs that may be deleted before their results are fetched */
+    expiring: number;
     /** tracked jobs of another API, which are kept and not polled */
     elsewhere: number;
+  };
+  /** while the key has fewer requests in a window than there are results to come */
+  forecast?: {
+    /** results that are still to come */
+    results: number;
+    /** requests that they take at least */
+    requests: number;
+    /** when the last one is expected */
+    doneAt: string;
   };
   /** the folder of the registry and the results */
   home: string;

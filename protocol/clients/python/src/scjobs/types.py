@@ -52,6 +52,7 @@ __all__ = [
     "ScriptStep",
     "SessionStatus",
     "SessionStatusBudget",
+    "SessionStatusForecast",
     "SessionStatusJobs",
     "SessionStatusKey",
     "SubscribeReply",
@@ -219,12 +220,13 @@ class Error(TypedDict):
 
 #: `job.tracked`: the job is tracked from now on.
 #: `job.forgotten`: the job is tracked no longer.
-#: `job.updated`: a look brought something new: a status that is not final, or progress.
+#: `job.updated`: something is new: a status that is not final, progress, or label, tags or policy.
+#: `job.expiring`: the job may be deleted by the service before its result can be fetched.
 #: `job.completed`: the job is completed, and its result is on disk.
 #: `job.failed`: the job failed.
 #: `job.expired`: the service has deleted the job, and its result was not kept.
-EventType = Literal["job.tracked", "job.forgotten", "job.updated", "job.completed", "job.failed",
-    "job.expired"]
+EventType = Literal["job.tracked", "job.forgotten", "job.updated", "job.expiring", "job.completed",
+    "job.failed", "job.expired"]
 
 
 class JobFailure(TypedDict):
@@ -389,8 +391,21 @@ class SessionStatusJobs(TypedDict):
     completed: int
     failed: int
     expired: int
+    #: Active jobs that may be deleted before their results are fetched.
+    expiring: int
     #: Tracked jobs of another API, which are kept and not polled.
     elsewhere: int
+
+
+class SessionStatusForecast(TypedDict):
+    """While the key has fewer requests in a window than there are results to come."""
+
+    #: Results that are still to come.
+    results: int
+    #: Requests that they take at least.
+    requests: int
+    #: When the last one is expected.
+    doneAt: str
 
 
 class _SessionStatusRequired(TypedDict):
@@ -416,6 +431,8 @@ class SessionStatus(_SessionStatusRequired, total=False):
     paused: str
     #: What went wrong and is not mended yet, for a person.
     problem: str
+    #: While the key has fewer requests in a window than there are results to come.
+    forecast: SessionStatusForecast
 
 
 class InitializeReply(TypedDict):
