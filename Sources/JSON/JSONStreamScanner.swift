@@ -89,15 +89,12 @@ package struct JSONStreamScanner: Sendable {
   }
 
   /// Call when the text has ended: it must be whole.
-  ///
-  /// - Returns: ``Mark/valueEnds`` for a number that the end of the text ended.
-  @discardableResult
-  package mutating func finish() throws(JSONError) -> Mark? {
+  package mutating func finish() throws(JSONError) {
     switch state {
-    case .nothing: return nil
+    case .nothing: return
     case .zero, .integer, .fraction, .exponentDigits:
       guard depth == 0 else { throw JSONError(.syntax, offset: offset) }
-      return valueEnded()
+      state = .nothing
     case .character: throw JSONError(.invalidUTF8, offset: offset)
     default: throw JSONError(isBlank ? .empty : .syntax, offset: isBlank ? 0 : offset)
     }

@@ -53,8 +53,10 @@ private func isJSON(_ text: [UInt8]) -> Bool { (try? JSONDocument(parsing: text)
     let expected = isJSON(text)
     #expect((problem(text) == nil) == expected)
     for first in 0...text.count {
-      for second in first...text.count {
-        #expect((problem(text, cuts: [first, second]) == nil) == expected)
+      for second in [first, min(first + 1, text.count), (first + text.count) / 2] {
+        // Not a macro for each: there are thousands.
+        guard (problem(text, cuts: [first, second]) == nil) != expected else { continue }
+        Issue.record("cut at \(first) and \(second): \(String(decoding: text, as: UTF8.self))")
       }
     }
   }
@@ -62,11 +64,11 @@ private func isJSON(_ text: [UInt8]) -> Bool { (try? JSONDocument(parsing: text)
   @Test(arguments: valid)
   func `takes what is JSON`(text: String) { #expect(problem(Array(text.utf8)) == nil) }
 
-  @Test func `agrees with the document on 30,000 texts that chance has spoiled`() {
+  @Test func `agrees with the document on 10,000 texts that chance has spoiled`() {
     var random = SplitMix(state: 20_260_514)
     let alphabet = Array("{}[]:,\"\\/0123456789-+.eEtrufalsn \u{1}é".utf8) + [0xFF, 0xC3, 0xED, 0xF4]
     var accepted = 0
-    for _ in 0..<30_000 {
+    for _ in 0..<10_000 {
       var text = Array(Self.valid.randomElement(using: &random)?.utf8 ?? "".utf8)
       for _ in 0...Int.random(in: 0...2, using: &random) {
         let byte = alphabet.randomElement(using: &random) ?? 0
@@ -80,9 +82,10 @@ private func isJSON(_ text: [UInt8]) -> Bool { (try? JSONDocument(parsing: text)
       let cut = Int.random(in: 0...text.count, using: &random)
       let isTaken = problem(text, cuts: [cut]) == nil
       accepted += isTaken ? 1 : 0
-      #expect(isTaken == isJSON(text), "\(String(decoding: text, as: UTF8.self))")
+      guard isTaken != isJSON(text) else { continue }
+      Issue.record("\(String(decoding: text, as: UTF8.self))")
     }
-    #expect((1000..<29_000).contains(accepted))
+    #expect((500..<9500).contains(accepted))
   }
 
   @Test func `an error knows its reason and its place in the whole text`() {
@@ -157,7 +160,7 @@ private func isJSON(_ text: [UInt8]) -> Bool { (try? JSONDocument(parsing: text)
   ) throws {
     let bytes = Array(text.utf8)
     for first in 0...bytes.count {
-      for second in first...bytes.count {
+      for second in [first, min(first + 1, bytes.count), (first + bytes.count) / 2] {
         let parts = try split(bytes, ["a", "b"], cuts: [first, second])
         #expect(parts.frame == frame ?? text)
         #expect(parts.values == values)
