@@ -63,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "scjobs",
       dependencies: [
-        "Shell", "Service", "Sandbox", "Operations", "JobEngine", "SurveyCoderAPI", "LineEditing", nio,
+        "Shell", "Service", "Sandbox", "Operations", "JobEngine", "SurveyCoderAPI", "LineEditing", "JSON",
+        nio,
         nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -16,6 +16,7 @@ extension Connection {
   }
 
   func answer(_ id: RequestID, in batch: Batch?, with error: RPCError) {
+    metrics.errors += 1
     if let batch {
       batch.answers.separate()
       batch.answers.append(to: id, error: error)
@@ -69,6 +70,8 @@ extension Connection {
     // Emptied first: the output tells of its room while it is written to, and that may bring us here again.
     answers.removeAll(keepingRoomUpTo: Self.keptBufferBytes)
     write(lines)
+    metrics.latency.add(NIODeadline.now() - readStart, times: answeredAtOnce)
+    answeredAtOnce = 0
   }
 
   func flushNotifications() {

@@ -23,13 +23,17 @@ extension Connection {
   private func handle(_ message: IncomingMessage, in batch: Batch?) {
     switch message {
     case .request(let request): handle(request, in: batch)
-    case .notification(let notification): handle(notification)
+    case .notification(let notification):
+      metrics.notifications += 1
+      handle(notification)
     case .response: break
     case .invalid(let error, let id): answer(id, in: batch, with: error)
     }
   }
 
   private func handle(_ request: Request, in batch: Batch?) {
+    metrics.requests += 1
+    answeredAtOnce += 1
     guard !isShutdown else { return answer(request.id, in: batch, with: .shuttingDown) }
     guard !isInFlight(request.id) else { return answer(request.id, in: batch, with: .duplicateID) }
     if let batch, !request.id.isNull { batch.ids.insert(request.id.detached) }
@@ -80,7 +84,8 @@ extension Connection {
       return answer(id, in: batch, with: error)
     }
     batch?.open += 1
-    let serial = running.insert(id, batch: batch)
+    answeredAtOnce -= 1
+    let serial = running.insert(id, batch: batch, at: readStart)
     let connection = NIOLoopBound(self, eventLoop: loop)
     let loop = loop
     // Registered before it starts, so that no cancellation can come too early.
@@ -110,6 +115,7 @@ extension Connection {
 
   /// Answers a request that a task was to answer.
   func settle(_ entry: RunningRequests.Entry, with result: Result<RawJSON, RPCError>) {
+    metrics.latency.add(NIODeadline.now() - entry.start)
     switch result {
     case .success(let result): answer(entry.id, in: entry.batch, with: result.bytes)
     case .failure(let error): answer(entry.id, in: entry.batch, with: error)

@@ -42,6 +42,13 @@ final class Connection {
   var isFlushScheduled = false
   var bytesWritten = 0
 
+  // What was done.
+  var metrics = ConnectionMetrics()
+  /// When the bytes came that are being served.
+  var readStart = NIODeadline.now()
+  /// Requests that were answered since the answers were last handed over.
+  var answeredAtOnce = 0
+
   // The end.
   var isShutdown = false
   var ending: Ending?
@@ -82,6 +89,9 @@ final class Connection {
   func received(_ bytes: ByteBuffer) {
     guard ending == nil, !isClosed else { return }
     isReading = true
+    // One look at the clock for all that came together.
+    readStart = .now()
+    metrics.bytesReceived += bytes.readableBytes
     framer.append(bytes)
     handleLines()
   }
@@ -142,5 +152,14 @@ final class Connection {
       if case .message(.notification(let notification)) = line, notification.isCancellation { continue }
       backlog.append(line)
     }
+  }
+}
+
+extension Connection {
+  var presentMetrics: ConnectionMetrics {
+    var metrics = metrics
+    metrics.inFlight = running.count
+    metrics.bytesSent = bytesWritten
+    return metrics
   }
 }

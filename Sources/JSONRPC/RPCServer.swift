@@ -28,6 +28,9 @@ package final class RPCServer: Sendable {
     loop.execute { [connection] in connection.value.end(.drainRequested) }
   }
 
+  /// What the connection has done so far. To be asked on its event loop.
+  package var metrics: ConnectionMetrics { connection.value.presentMetrics }
+
   // MARK: Notifications
 
   /// Queues a notification behind all answers that are ready; when called while a request is served, behind

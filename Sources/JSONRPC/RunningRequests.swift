@@ -1,3 +1,5 @@
+import NIOCore
+
 /// The requests that a task is to answer, by id and in the order they came in.
 struct RunningRequests {
   /// Names one run. An id may be used again after its answer, so it cannot.
@@ -7,6 +9,8 @@ struct RunningRequests {
     let id: RequestID
     /// The batch that its answer belongs to.
     let batch: Batch?
+    /// When it was read.
+    let start: NIODeadline
     var task: Task<Void, Never>?
   }
 
@@ -20,11 +24,11 @@ struct RunningRequests {
 
   func contains(_ id: RequestID) -> Bool { !serials.isEmpty && serials[id] != nil }
 
-  mutating func insert(_ id: RequestID, batch: Batch?) -> Serial {
+  mutating func insert(_ id: RequestID, batch: Batch?, at start: NIODeadline) -> Serial {
     lastSerial += 1
     // The message that the id came in is not to stay in memory for it.
     let id = id.detached
-    entries[lastSerial] = Entry(id: id, batch: batch)
+    entries[lastSerial] = Entry(id: id, batch: batch, start: start)
     if !id.isNull { serials[id] = lastSerial }
     return lastSerial
   }

@@ -19,13 +19,8 @@ package struct StandardStreams: Sendable {
   ///
   /// From here on what is printed goes to standard error, standard input reads as empty, child processes
   /// inherit neither, and SIGPIPE is ignored. A file, or a device that cannot be polled, is reached through a pipe.
-  ///
-  /// - Parameter endsWithParent: Asks the kernel for a SIGTERM when the parent dies (Linux). Off by default: it comes
-  ///   too soon when the parent's *thread* that started this process ends (prctl(2), PR_SET_PDEATHSIG). The end
-  ///   of the input tells the same.
-  package static func claim(endsWithParent: Bool = false) throws(StandardStreamsError) -> StandardStreams {
+  package static func claim() throws(StandardStreamsError) -> StandardStreams {
     signal(SIGPIPE, SIG_IGN)
-    if endsWithParent { askForSignalWhenParentEnds() }
     let input = try privateCopy(of: STDIN_FILENO, flags: O_RDONLY)
     let output = try privateCopy(of: STDOUT_FILENO, flags: O_WRONLY)
     let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
@@ -146,14 +141,4 @@ private func copyBytes(from source: CInt, to target: CInt) {
       }
     }
   }
-}
-
-private func askForSignalWhenParentEnds() {
-  #if os(Linux)
-    typealias Prctl = @convention(c) (CInt, UInt, UInt, UInt, UInt) -> CInt
-    // prctl is variadic, which Swift does not import; its arguments are passed like named ones on Linux.
-    let setParentDeathSignal: CInt = 1  // PR_SET_PDEATHSIG, linux/prctl.h
-    guard let symbol = dlsym(nil, "prctl") else { return }
-    _ = unsafeBitCast(symbol, to: Prctl.self)(setParentDeathSignal, UInt(SIGTERM), 0, 0, 0)
-  #endif
 }

@@ -14,7 +14,7 @@ package struct DiscoveredJob: Sendable, Equatable {
   package var isTracked: Bool
 }
 
-extension DiscoveredJob: JSONWritable {
+extension DiscoveredJob: JSONDescribed {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("tracked", isTracked)
@@ -27,6 +27,22 @@ extension DiscoveredJob: JSONWritable {
       $0.member("expiresAt", ifPresent: job.expiresAt)
       $0.member("label", ifPresent: job.label)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "DiscoveredJob",
+      .object([
+        .required("tracked", .boolean, "whether it is in the registry"),
+        .required("id", JobID.schema),
+        .optional("type", .string),
+        .required("status", JobStatus.schema),
+        .optional("progress", JobProgress.schema),
+        .optional("createdAt", .time),
+        .optional("updatedAt", .time),
+        .optional("expiresAt", .time),
+        .optional("label", .string, "where it is tracked and has one"),
+      ]).described("A row of the service's own list"))
   }
 }
 

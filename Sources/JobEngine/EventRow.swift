@@ -27,6 +27,13 @@ enum EventRow {
     ).compactMap(event)
   }
 
+  /// Of jobs of that id at every API, oldest first.
+  static func events(of id: JobID, in db: Database) throws -> [JobEvent] {
+    // A table of some thousand rows is read whole in a few milliseconds: it needs no index for this.
+    let sql = "SELECT sequence, kind, time, jobID, job FROM event WHERE jobID = ? ORDER BY sequence"
+    return try Row.fetchAll(db, sql: sql, arguments: [id.text]).compactMap(event)
+  }
+
   private static func event(_ row: Row) -> JobEvent? {
     guard let kind = JobEvent.Kind(rawValue: row["kind"]), let id = try? JobID(row["jobID"] as String),
       let job = try? RawJSON(row["job"] as String)

@@ -8,9 +8,13 @@ package struct JobEvent: Sendable, Equatable {
     case forgotten = "job.forgotten"
     /// A look brought something new, a status that is not final or progress; or label, tags or policy were changed.
     case updated = "job.updated"
+    /// The job may be deleted by the service before its result can be fetched; told once.
+    case expiring = "job.expiring"
     case completed = "job.completed"
     case failed = "job.failed"
     case expired = "job.expired"
+
+    package static var schema: JSONSchema { .named("EventType", .choice(allCases.map(\.rawValue))) }
   }
 
   /// 1 or more; larger numbers are later. Gaps may exist.
@@ -30,7 +34,7 @@ package struct JobEvent: Sendable, Equatable {
   }
 }
 
-extension JobEvent: JSONWritable {
+extension JobEvent: JSONDescribed {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("sequence", sequence)
@@ -38,5 +42,17 @@ extension JobEvent: JSONWritable {
       $0.member("time", time)
       $0.member("job", job)
     }
+  }
+
+  package static var schema: JSONSchema { .named("JobEvent", .object(members)) }
+
+  /// Of the event by itself; as a notification it has its subscription's name before them.
+  package static var members: [JSONSchema.Member] {
+    [
+      .required("sequence", .integer(from: 1), "larger is later; gaps may exist"),
+      .required("type", Kind.schema),
+      .required("time", .time),
+      .required("job", TrackedJob.schema, "the job as it was then"),
+    ]
   }
 }

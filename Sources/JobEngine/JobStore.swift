@@ -23,12 +23,15 @@ package protocol JobStore: Sendable {
 
   func counts() async throws(RegistryError) -> [JobCount]
 
-  /// Resolves each entry against the row as it is (``RegistryChange/Entry/resolved(against:)``) and writes
+  /// Resolves each entry against the row as it is (``RegistryChange/Entry/resolved(against:at:)``) and writes
   /// what comes of it, all in one transaction. Goes on though the caller's task is cancelled.
   func commit(_ change: RegistryChange) async throws(RegistryError) -> RegistryCommit
 
   /// Events later than `sequence`, oldest first, at most `limit`.
   func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent]
+
+  /// The events of one job that are kept, oldest first; of jobs of that id at every API.
+  func events(of id: JobID) async throws(RegistryError) -> [JobEvent]
 
   /// What has happened since the event of that number, whoever wrote it, oldest first.
   ///

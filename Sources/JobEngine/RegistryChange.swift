@@ -11,10 +11,12 @@ package struct RegistryChange: Sendable {
     /// The job as an observation leaves it.
     case observe(TrackedJob, event: JobEvent.Kind?)
     case forget(TrackedJob)
+    /// Tell, once, that the job may expire before its result can be fetched.
+    case warn(TrackedJob)
 
     package var job: TrackedJob {
       switch self {
-      case .track(let job, _, _, _), .observe(let job, _), .forget(let job): job
+      case .track(let job, _, _, _), .observe(let job, _), .forget(let job), .warn(let job): job
       }
     }
   }
@@ -40,7 +42,8 @@ extension RegistryChange.Entry {
   }
 
   /// - Parameter stored: The row as it is, read in the transaction that will write it.
-  package func resolved(against stored: TrackedJob?) -> Resolution {
+  /// - Parameter time: Of the commit.
+  package func resolved(against stored: TrackedJob?, at time: Timestamp) -> Resolution {
     switch self {
     case .track(let fresh, let label, let tags, let policy):
       // What had expired is to be looked for again: it may have been another key's.
@@ -76,6 +79,11 @@ extension RegistryChange.Entry {
       job.expiryWarnedAt = stored.expiryWarnedAt ?? seen.expiryWarnedAt
       return .write(job, event: event)
     case .forget: return stored.map(Resolution.delete) ?? .absent
+    case .warn:
+      guard var job = stored else { return .absent }
+      guard job.isActive, job.expiryWarnedAt == nil else { return .keep(job) }
+      job.expiryWarnedAt = time
+      return .write(job, event: .expiring)
     }
   }
 }

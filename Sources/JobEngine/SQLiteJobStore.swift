@@ -50,7 +50,7 @@ package actor SQLiteJobStore: JobStore {
       var commit = RegistryCommit()
       for entry in change.entries {
         let stored = try JobRow.find(entry.job.apiURL, entry.job.id, in: db)
-        switch entry.resolved(against: stored) {
+        switch entry.resolved(against: stored, at: change.time) {
         case .write(var job, let event):
           if stored == nil { job = try JobRow.insert(job, in: db) } else { try JobRow.update(job, in: db) }
           if let event { commit.events.append(try EventRow.append(event, job, at: change.time, in: db)) }
@@ -82,6 +82,10 @@ package actor SQLiteJobStore: JobStore {
         try JobRow.find(key.apiURL, key.id, with: &reader, in: db)
       }
     }
+  }
+
+  package func events(of id: JobID) async throws(RegistryError) -> [JobEvent] {
+    try await read("read the events") { try EventRow.events(of: id, in: $0) }
   }
 
   package nonisolated var revision: UInt64 { RegistryFile.revision(path) }

@@ -26,9 +26,11 @@ extension Session {
 
   func isCurrent(_ errand: Errand) -> Bool { errand.key == key && errand.apiURL == apiURL }
 
-  func succeeded(_ report: RateLimitReport?, _ errand: Errand) async {
+  /// - Parameter date: The answer's own.
+  func succeeded(_ report: RateLimitReport?, date: Timestamp?, _ errand: Errand) async {
     await changeBudget(errand.budget) { budget, now in budget.answered(report, at: now) }
     guard isCurrent(errand) else { return }
+    if let date { serviceClock.learn(date, at: clock.date) }
     breaker.succeeded()
     trouble = nil
     pollsHeldUntil = nil

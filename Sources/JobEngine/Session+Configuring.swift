@@ -22,6 +22,7 @@ extension Session {
       api = surroundings.makeAPI(newURL)
       scheduler.polls = [:]
       scheduler.coverage = ListCoverage()
+      serviceClock = ServiceClock()
       breaker = Breaker()
       pollsHeldUntil = nil
       keyRefusal = nil

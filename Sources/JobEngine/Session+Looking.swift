@@ -10,8 +10,10 @@ extension Session {
     let sight: Observation.Sight
     var hint: Duration?
     do throws(APIError) {
-      let answer = try await errand.api.job(id, key: errand.key, spooling: surroundings.archive)
-      await succeeded(answer.metadata.rateLimit, errand)
+      let answer = try await ask(.job) { [spooling = surroundings.archive] () async throws(APIError) in
+        try await errand.api.job(id, key: errand.key, spooling: spooling)
+      }
+      await succeeded(answer.metadata.rateLimit, date: answer.metadata.date, errand)
       sight = .whole(answer.value)
       hint = answer.metadata.retryAfter
     } catch {
@@ -22,7 +24,7 @@ extension Session {
         throw .registry(error)
       }
       guard error.kind == .notFound, error.isFromTheService else { throw await failed(error, errand) }
-      await succeeded(error.rateLimit, errand)
+      await succeeded(error.rateLimit, date: nil, errand)
       guard isGone(id, errand) else { throw .unknownJob(id, error) }
       sight = .gone(error)
     }
@@ -36,7 +38,7 @@ extension Session {
     if job.seenBy == errand.key.fingerprint { return true }
     // From when the 24 h count is not said: by the latest reading, from the end of a run as long as any.
     let latest = max(job.createdAt ?? job.trackedAt, job.updatedAt ?? job.trackedAt, job.trackedAt)
-    return latest + JobLifetime.length * 2 < clock.date
+    return latest + JobLifetime.length * 2 < serviceDate
   }
 
   /// Takes in what was seen of jobs: every fact about a job enters here.

@@ -112,6 +112,7 @@ extension Session {
     let all = try await counts()
     let counts = all.filter { $0.apiURL == apiURL.text }
     let elsewhere = all.reduce(0) { $0 + $1.jobs } - counts.sum { _ in true }
+    await changeBudget(budgetID) { _, _ in }
     let now = clock.now
     return SessionStatus(
       apiURL: apiURL.text, key: key.map { .init(fingerprint: $0.fingerprint, source: keySource) },
@@ -122,7 +123,9 @@ extension Session {
       isBreakerOpen: breaker.isOpen, paused: pauseReason, problem: problem ?? sharing.problem ?? trouble,
       tracked: counts.sum { _ in true }, active: counts.sum { !$0.endsTheWatch },
       completed: counts.sum { $0 == .completed }, failed: counts.sum { $0 == .failed },
-      expired: counts.sum { $0 == .expired }, elsewhere: elsewhere,
+      expired: counts.sum { $0 == .expired }, expiring: polls.values.count(where: \.isExpiring),
+      elsewhere: elsewhere,
+      forecast: forecast,
       home: surroundings.home.path, version: version)
   }
 

@@ -42,8 +42,10 @@ extension Session {
   package func usage() async throws(SessionError) -> Usage {
     let errand = try await bookForeground()
     do throws(APIError) {
-      let answer = try await errand.api.usage(key: errand.key)
-      await succeeded(answer.metadata.rateLimit, errand)
+      let answer = try await ask(.usage) { () async throws(APIError) in
+        try await errand.api.usage(key: errand.key)
+      }
+      await succeeded(answer.metadata.rateLimit, date: answer.metadata.date, errand)
       if let limit = answer.value.requestsPerMinute {
         await changeBudget(errand.budget) { budget, _ in budget.follow(limit: limit) }
       }
@@ -53,7 +55,9 @@ extension Session {
 
   /// Needs no key and no budget.
   package func health() async throws(SessionError) -> Health {
-    do { return try await api.health().value } catch { throw .api(error) }
+    do throws(APIError) {
+      return try await ask(.health) { () async throws(APIError) in try await api.health() }.value
+    } catch { throw .api(error) }
   }
 
   /// Waits until the budget has room for one more request, and books it.

@@ -41,6 +41,7 @@ package actor Session {
   private let requestsPerMinute: Int
   var breaker = Breaker()
   var keyRefusal: KeyRefusal?
+  var serviceClock = ServiceClock()
   /// The breaker's hold on polls; a person's own request passes it, as a probe.
   var pollsHeldUntil: ContinuousClock.Instant?
   var problem: String?
@@ -68,6 +69,8 @@ package actor Session {
   var loading = Loading.notYet
   var pollTask: Task<Void, Never>?
   var alarm = Alarm()
+  /// What was asked of the service so far.
+  package internal(set) var metrics: SessionMetrics
   var hasEnded = false
 
   /// - Throws: ``SessionError/policy(_:)``.
@@ -86,6 +89,7 @@ package actor Session {
     random = surroundings.random
     budgetID = BudgetID(configuration.key, configuration.apiURL)
     requestsPerMinute = configuration.requestsPerMinute
+    metrics = SessionMetrics(startedAt: surroundings.clock.date)
   }
 
   /// The budget of the key in use at the address in use.

@@ -30,14 +30,18 @@ package struct SessionStatus: Sendable, Equatable {
   package var completed: Int
   package var failed: Int
   package var expired: Int
+  /// Active jobs that may be deleted before their results can be fetched.
+  package var expiring: Int
   /// Tracked jobs of another API URL, which are kept and not polled.
   package var elsewhere: Int
+  /// What is to be expected while the key has fewer requests than there are results to fetch.
+  package var forecast: Forecast?
   package var home: String
   package var version: String
 }
 
 /// Where a key came from.
-package enum KeySource: String, Sendable {
+package enum KeySource: String, Sendable, CaseIterable {
   /// `SCP_API_KEY`
   case environment
   case file
@@ -47,7 +51,7 @@ package enum KeySource: String, Sendable {
   case sandbox
 }
 
-extension SessionStatus: JSONWritable {
+extension SessionStatus: JSONDescribed {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("apiUrl", apiURL)
@@ -75,10 +79,55 @@ extension SessionStatus: JSONWritable {
         $0.member("completed", completed)
         $0.member("failed", failed)
         $0.member("expired", expired)
+        $0.member("expiring", expiring)
         $0.member("elsewhere", elsewhere)
       }
+      $0.member("forecast", ifPresent: forecast)
       $0.member("home", home)
       $0.member("version", version)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "SessionStatus",
+      .object([
+        .required("apiUrl", .string, "where the API answers"),
+        .required(
+          "key",
+          .object([
+            .required("present", .boolean),
+            .optional("fingerprint", .string, "enough to tell keys apart, and never the key"),
+            .optional("source", .choice(KeySource.allCases.map(\.rawValue)), "where the key came from"),
+          ])),
+        .required("policy", .string, "the poll policy in force"),
+        .required(
+          "budget",
+          .object([
+            .required("limit", .integer(from: 1), "requests that the key may send in a window"),
+            .required("windowSeconds", .seconds),
+            .required("used", .count, "requests sent in the window that ends now"),
+            .optional("pausedUntil", .time, "until when the service lets the key send nothing"),
+          ])),
+        .required("breaker", .choice(["open", "closed"]), "open while the service does not answer"),
+        .optional("paused", .string, "why nothing is polled, for a person"),
+        .optional("problem", .string, "what went wrong and is not mended yet, for a person"),
+        .required(
+          "jobs",
+          .object([
+            .required("tracked", .count),
+            .required("active", .count),
+            .required("completed", .count),
+            .required("failed", .count),
+            .required("expired", .count),
+            .required("expiring", .count, "active jobs that may be deleted before their results are fetched"),
+            .required("elsewhere", .count, "tracked jobs of another API, which are kept and not polled"),
+          ])),
+        .optional(
+          "forecast", Forecast.schema,
+          "while the key has fewer requests in a window than there are results to come"),
+        .required("home", .string, "the folder of the registry and the results"),
+        .required("version", .string, "of scjobs"),
+      ]))
   }
 }

@@ -86,7 +86,7 @@ package struct ArchivedResult: Sendable, Equatable {
   }
 }
 
-extension ArchivedResult: JSONWritable {
+extension ArchivedResult: JSONDescribed {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("bytes", bytes)
@@ -94,20 +94,35 @@ extension ArchivedResult: JSONWritable {
       $0.member("sha256", sha256)
     }
   }
+
+  package static var schema: JSONSchema {
+    .named(
+      "ArchivedResult",
+      .object([
+        .required("bytes", .count, "length of the file"),
+        .required(
+          "path", .string, "the file on this machine, absolute; its bytes are as the service sent them"),
+        .required("sha256", .string(pattern: "^[0-9a-f]{64}$"), "of the file's bytes"),
+      ]))
+  }
 }
 
-extension Timestamp: JSONWritable {
+extension Timestamp: JSONDescribed {
   package func write(to writer: inout JSONWriter) { writer.string(description) }
+
+  package static var schema: JSONSchema { .time }
 }
 
-extension Duration: JSONWritable {
+extension Duration: JSONDescribed {
   /// Seconds, to a millisecond.
   package func write(to writer: inout JSONWriter) {
     writer.value((seconds * 1000).rounded() / 1000)
   }
+
+  package static var schema: JSONSchema { .seconds }
 }
 
-extension TrackedJob: JSONWritable {
+extension TrackedJob: JSONDescribed {
   /// The `Job` of the JSON-RPC contract.
   package func write(to writer: inout JSONWriter) {
     writer.object {
@@ -132,5 +147,33 @@ extension TrackedJob: JSONWritable {
       $0.member("policy", ifPresent: policy)
       $0.member("requests", requests)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "Job",
+      .object([
+        .required("id", JobID.schema),
+        .optional("label", .string, "a name of its own, given when it was tracked"),
+        .required("tags", .array(of: .string), "words to find it by"),
+        .optional(
+          "type", .string, "codebook_generation, auto_coding, one_call, or a newer word of the service"),
+        .required("status", JobStatus.schema),
+        .optional("progress", JobProgress.schema),
+        .optional("eta", .seconds, "time left in seconds, as estimated now"),
+        .required("apiUrl", .string, "the API that the job lives at"),
+        .optional("createdAt", .time, "when the service says that it began"),
+        .optional("updatedAt", .time, "when the service says that it last changed"),
+        .optional("expiresAt", .time, "from when the service may have deleted it, by the earliest reading"),
+        .required("trackedAt", .time, "when it was tracked here"),
+        .optional("finishedAt", .time, "when its end was first seen here"),
+        .optional("observedAt", .time, "when it was last looked at"),
+        .optional("nextLookAt", .time, "when it will be looked at next"),
+        .optional("nextLookReason", .string, "why then, for a person"),
+        .optional("result", ArchivedResult.schema, "only of a completed job: where its result is kept"),
+        .optional("error", JobFailure.schema, "only of a failed or expired job"),
+        .optional("policy", .string, "its own poll policy, where it is not the session's"),
+        .required("requests", .count, "looks at it so far"),
+      ]).described("What is known of a tracked job"))
   }
 }

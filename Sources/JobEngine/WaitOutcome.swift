@@ -36,12 +36,23 @@ package struct WaitReply: Sendable, Equatable {
   }
 }
 
-extension WaitReply: JSONWritable {
+extension WaitReply: JSONDescribed {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("outcome", outcome.rawValue)
       $0.member("jobs", jobs)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "WaitReply",
+      .object([
+        .required(
+          "outcome", .choice(Outcome.allCases.map(\.rawValue)),
+          "of several endings the worst; timeout when the time was up before"),
+        .required("jobs", .array(of: TrackedJob.schema), "in the order asked for"),
+      ]))
   }
 }
 

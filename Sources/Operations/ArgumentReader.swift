@@ -4,6 +4,9 @@ internal import SurveyCoderAPI
 /// Reads one value of a parameter from a word or from JSON. What is wrong is told in words; where it
 /// stands, the caller adds.
 enum ArgumentReader {
+  /// Longest duration of a request: ten years.
+  static let longestSeconds = 315_360_000.0
+
   static func value(_ kind: ParameterKind, word: String) throws(InvalidArgument) -> ArgumentValue {
     switch kind {
     case .text, .secret, .file, .url: return .text(word)
@@ -21,6 +24,7 @@ enum ArgumentReader {
     case .flag: return .flag(true)
     case .choice(let values): return .text(try choice(values, word))
     case .pointer: return .text(try pointer(word))
+    case .numbers, .token: throw InvalidArgument("Only a program can give this.")
     }
   }
 
@@ -35,7 +39,7 @@ enum ArgumentReader {
       guard let number = json.int else { throw InvalidArgument("A whole number is needed here.") }
       return .integer(try within(range, number))
     case .duration:
-      guard let seconds = json.double, (0...315_360_000).contains(seconds) else {
+      guard let seconds = json.double, (0...longestSeconds).contains(seconds) else {
         throw InvalidArgument("A number of seconds is needed here, 0 or more.")
       }
       return .duration(.seconds(seconds))
@@ -44,6 +48,8 @@ enum ArgumentReader {
       return .flag(flag)
     case .choice(let values): return .text(try choice(values, try string(json)))
     case .pointer: return .text(try pointer(try string(json)))
+    case .numbers: return .numbers(try numbers(json))
+    case .token: return .token(try token(json))
     }
   }
 
@@ -89,6 +95,25 @@ enum ArgumentReader {
       }
     }
     return values
+  }
+
+  private static func numbers(_ json: JSONValue) throws(InvalidArgument) -> [String: Double] {
+    guard json.kind == .object else { throw InvalidArgument("An object of numbers is needed here.") }
+    var numbers: [String: Double] = [:]
+    for (name, value) in json.members {
+      guard let number = value.double, number.isFinite else {
+        throw InvalidArgument("A number is needed here.", pointer: JSONPointer(tokens: [name]))
+      }
+      numbers[name] = number
+    }
+    return numbers
+  }
+
+  private static func token(_ json: JSONValue) throws(InvalidArgument) -> RawJSON {
+    guard json.kind == .string || json.kind == .number else {
+      throw InvalidArgument("A string or a number is needed here.")
+    }
+    return json.rawJSON
   }
 
   private static func within(_ range: ClosedRange<Int>, _ number: Int) throws(InvalidArgument) -> Int {

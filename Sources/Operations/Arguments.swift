@@ -1,3 +1,4 @@
+package import JSON
 package import SurveyCoderAPI
 
 /// One value as it was given, checked for its parameter's form.
@@ -8,6 +9,8 @@ package enum ArgumentValue: Sendable, Equatable {
   case integer(Int)
   case duration(Duration)
   case flag(Bool)
+  case numbers([String: Double])
+  case token(RawJSON)
 }
 
 /// A job as a person or a program names it.

@@ -6,7 +6,7 @@ package import SurveyCoderAPI
 ///
 /// Each type in `Catalogue/` is one operation; ``OperationCatalogue`` lists them.
 package protocol Operation: Sendable {
-  associatedtype Reply: JSONWritable & Sendable
+  associatedtype Reply: JSONDescribed & Sendable
 
   static var declaration: OperationDeclaration { get }
 

@@ -2,9 +2,9 @@
 package enum OperationCatalogue {
   package static let all: [any Operation.Type] = [
     Ping.self, GetStatus.self, Configure.self, Connect.self, ListPolicies.self, GetPolicy.self,
-    SetPolicy.self, GetUsage.self, GetHealth.self,
+    SetPolicy.self, GetUsage.self, GetHealth.self, GetMetrics.self,
     TrackJobs.self, ForgetJobs.self, ListJobs.self, DiscoverJobs.self, GetJob.self, RefreshJob.self,
-    WaitForJobs.self, GetResult.self,
+    WaitForJobs.self, GetResult.self, GetHistory.self,
     ReadEvents.self,
   ]
 

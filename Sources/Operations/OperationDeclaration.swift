@@ -13,6 +13,10 @@ package struct OperationDeclaration: Sendable {
   package let parameters: [ParameterDeclaration]
   /// Command lines that show the use.
   package let examples: [String]
+  /// Requests that show the use, with their results.
+  package let samples: [OperationSample]
+  /// Words of `data.kind` of errors that are this operation's own, besides those of its ``reach``.
+  package let errors: [String]
   /// How long it may last.
   package let reach: OperationReach
   /// The contract's version in which the method appeared.
@@ -20,8 +24,8 @@ package struct OperationDeclaration: Sendable {
 
   init(
     method: String?, command: String?, group: OperationGroup, summary: String, discussion: String = "",
-    parameters: [ParameterDeclaration] = [], examples: [String] = [], reach: OperationReach = .local,
-    since: String = "1.0"
+    parameters: [ParameterDeclaration] = [], examples: [String] = [], samples: [OperationSample] = [],
+    errors: [String] = [], reach: OperationReach = .local, since: String = "1.0"
   ) {
     self.method = method
     self.command = command
@@ -30,6 +34,8 @@ package struct OperationDeclaration: Sendable {
     self.discussion = discussion
     self.parameters = parameters
     self.examples = examples
+    self.samples = samples
+    self.errors = errors
     self.reach = reach
     self.since = since
   }
@@ -40,8 +46,21 @@ package struct OperationDeclaration: Sendable {
   }
 }
 
+/// A request and what may come back.
+package struct OperationSample: Sendable {
+  /// JSON text, an object.
+  package let params: String
+  /// JSON text.
+  package let result: String
+
+  package init(_ params: String, gives result: String) {
+    self.params = params
+    self.result = result
+  }
+}
+
 /// What an operation waits for.
-package enum OperationReach: Sendable {
+package enum OperationReach: String, Sendable {
   /// Nothing but this machine: it is over in a moment.
   case local
   /// A request to the service.
@@ -80,6 +99,8 @@ extension ParameterDeclaration {
     case .pointer: "/POINTER"
     case .file: "FILE"
     case .url: "URL"
+    // Only in JSON.
+    case .numbers, .token: ""
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What one parameter of an operation is: for reading it from words and from JSON, for help, completion and
 /// the schema.
 package struct ParameterDeclaration: Sendable, Equatable {
@@ -35,6 +37,10 @@ package enum ParameterKind: Sendable, Equatable {
   /// A path of this machine.
   case file
   case url
+  /// Numbers by their names; only in JSON.
+  case numbers
+  /// A string or a number of the client's own, which goes back to it as it was written; only in JSON.
+  case token
 }
 
 /// Where a parameter is given.
@@ -99,6 +105,22 @@ extension Parameter where Value == [JobReference] {
   ) -> Self {
     Parameter(name, kind, place, place == .positional, summary) {
       if case .jobs(let jobs) = $0 { jobs } else { nil }
+    }
+  }
+}
+
+extension Parameter where Value == [String: Double] {
+  static func numbers(_ name: String, _ summary: String) -> Self {
+    Parameter(name, .numbers, .requestOnly, false, summary) {
+      if case .numbers(let numbers) = $0 { numbers } else { nil }
+    }
+  }
+}
+
+extension Parameter where Value == RawJSON {
+  static func token(_ name: String, _ summary: String) -> Self {
+    Parameter(name, .token, .requestOnly, false, summary) {
+      if case .token(let token) = $0 { token } else { nil }
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import JSON
 internal import JSONRPC
+internal import JobEngine
 internal import NIOCore
 
 /// What the service keeps for one client, on the connection's event loop.
@@ -16,6 +17,7 @@ actor Client {
   private var optedOut: Set<String> = []
   private var subscriptions: [String: Task<Void, Never>] = [:]
   private var lastSubscription = 0
+  private var troubleLog: Task<Void, Never>?
   private var isGone = false
 
   init(_ server: RPCServer, on eventLoop: any EventLoop) {
@@ -55,6 +57,12 @@ actor Client {
     try await server.notify(method, params: params)
   }
 
+  /// Begins to tell of what goes wrong, if that has not begun.
+  func followTrouble(of session: Session) {
+    guard troubleLog == nil, !isGone else { return }
+    troubleLog = Task { await TroubleLog(session: session, client: self).follow() }
+  }
+
   // MARK: Subscriptions
 
   /// - Returns: The subscription's name, or `nil` when there are as many as there may be.
@@ -86,5 +94,6 @@ actor Client {
     isGone = true
     for subscription in subscriptions.values { subscription.cancel() }
     subscriptions = [:]
+    troubleLog?.cancel()
   }
 }

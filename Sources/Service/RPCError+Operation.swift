@@ -50,16 +50,10 @@ extension RPCError {
 
   /// - Parameter known: The methods that there are.
   static func unknownMethod(_ method: String, known: some Sequence<String>) -> RPCError {
-    // A name may be as long as a message.
-    let name = String(method.prefix(80))
-    return RPCError(
-      code: .methodNotFound, kind: "method_not_found", message: "There is no method “\(name)”."
-    ) { data in
-      data.member("method", name)
-      let nearest = Suggestion.nearest(to: method, in: known)
-      data.member(
-        "hint", nearest.map { "Did you mean \($0)?" } ?? "initialize gives the list in capabilities.methods.")
-    }
+    let nearest = Suggestion.nearest(to: method, in: known)
+    return .methodNotFound(
+      method,
+      hint: nearest.map { "Did you mean \($0)?" } ?? "initialize gives the list in capabilities.methods.")
   }
 }
 

@@ -13,16 +13,17 @@ package struct ServiceRunner: Sendable {
   ///   - output: Like `input`; must be another descriptor. ``StandardStreams`` gives such a pair.
   ///   - loop: The connection's. The session's own, which is the default, serves what is known at once without
   ///     a change of thread.
+  ///   - extensions: What there is besides the session.
   ///   - trace: Sees every line. Of a session with a key use a ``RedactingTrace``.
   package static func start(
     _ session: Session, input: CInt, output: CInt, limits: ConnectionLimits = ConnectionLimits(),
-    on loop: (any EventLoop)? = nil, trace: Trace? = nil
+    on loop: (any EventLoop)? = nil, extensions: ServiceExtensions = ServiceExtensions(), trace: Trace? = nil
   ) async throws -> ServiceRunner {
     let loop = loop ?? session.eventLoop
     let server = try await RPCServer.start(
       on: loop, input: input, output: output, limits: limits, trace: trace
     ) { server in
-      SessionService(session, for: server, on: loop, limits: limits)
+      SessionService(session, for: server, on: loop, limits: limits, extensions: extensions)
     }
     return ServiceRunner(server: server)
   }

@@ -13,11 +13,16 @@ final class SessionService: RequestHandler {
   let session: Session
   let client: Client
   let limits: ConnectionLimits
+  let extensions: ServiceExtensions
   private let sharesLoop: Bool
 
   /// - Parameter loop: The connection's.
-  init(_ session: Session, for server: RPCServer, on loop: any EventLoop, limits: ConnectionLimits) {
+  init(
+    _ session: Session, for server: RPCServer, on loop: any EventLoop, limits: ConnectionLimits,
+    extensions: ServiceExtensions
+  ) {
     self.session = session
+    self.extensions = extensions
     self.limits = limits
     sharesLoop = session.eventLoop === loop
     client = Client(server, on: loop)
@@ -31,14 +36,42 @@ final class SessionService: RequestHandler {
       return serve(operation, request, into: &writer)
     }
     do throws(InvalidArgument) {
-      switch ConnectionMethod(rawValue: request.method) {
-      case .initialize: return try initialize(request.params)
-      case .subscribe: return try subscribe(request.params)
-      case .unsubscribe: return try unsubscribe(request.params)
-      case nil: return .failed(.unknownMethod(request.method, known: ConnectionMethod.allNames))
+      if let method = ConnectionMethod(rawValue: request.method),
+        let handling = try serve(method, request.params)
+      {
+        return handling
       }
+      if request.method.hasPrefix("sandbox."), extensions.sandbox == nil {
+        return .failed(.methodNotFound(request.method, hint: "Start the server with --sandbox."))
+      }
+      return .failed(.unknownMethod(request.method, known: MethodCatalogue.names(with: extensions)))
     } catch {
       return .failed(RPCError(error))
+    }
+  }
+
+  /// - Returns: `nil` when this server does not have the method.
+  private func serve(_ method: ConnectionMethod, _ params: JSONValue?) throws(InvalidArgument) -> Handling? {
+    switch method {
+    case .initialize: return try initialize(params)
+    case .subscribe: return try subscribe(params)
+    case .unsubscribe: return try unsubscribe(params)
+    case .getMetrics: return try getMetrics(params)
+    case .discover: return try discover(params)
+    case .runCommand, .completeCommand, .runScript:
+      guard let commands = extensions.commands else { return nil }
+      switch method {
+      case .runCommand: return try runCommand(params, commands)
+      case .completeCommand: return try completeCommand(params, commands)
+      default: return try runScript(params, commands)
+      }
+    case .createSandboxJob, .advanceSandbox, .addSandboxFault:
+      guard let sandbox = extensions.sandbox else { return nil }
+      switch method {
+      case .createSandboxJob: return try createJob(params, sandbox)
+      case .advanceSandbox: return try advance(params, sandbox)
+      default: return try addFault(params, sandbox)
+      }
     }
   }
 

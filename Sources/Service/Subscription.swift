@@ -51,10 +51,15 @@ struct Subscription: Sendable {
   /// A subscription that fell silent would look like jobs that stand still.
   private func tellEnd(of name: String, after sequence: Int, _ error: SessionError) async {
     guard error != .ended else { return }
-    let params = LogParams(
-      message: "Subscription \(name) ended after event \(sequence): \(error.description)", kind: error.kind)
-    try? await client.notify(NotificationName.log.rawValue, params: params.json)
+    try? await client.log(
+      .error, "Subscription \(name) ended after event \(sequence): \(error.description)", kind: error.kind)
   }
+}
+
+extension MethodDeclaration {
+  static let event = MethodDeclaration(
+    name: NotificationName.event.rawValue, summary: "Something happened to a job",
+    parameters: EventParams.parameters)
 }
 
 private struct EventParams: JSONWritable {
@@ -70,17 +75,14 @@ private struct EventParams: JSONWritable {
       $0.member("time", event.time)
     }
   }
-}
 
-private struct LogParams: JSONWritable {
-  let message: String
-  let kind: String
-
-  func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.member("level", "error")
-      $0.member("message", message)
-      $0.member("kind", kind)
-    }
+  static var parameters: [MethodDeclaration.Parameter] {
+    [
+      .required("subscription", .string, "the subscription that it is sent for"),
+      .required("sequence", .integer(from: 1), "larger is later; gaps may exist"),
+      .required("type", JobEvent.Kind.schema, "what happened"),
+      .required("job", TrackedJob.schema, "the job as it was then"),
+      .required("time", .time, "when"),
+    ]
   }
 }

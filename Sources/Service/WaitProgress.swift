@@ -78,7 +78,7 @@ struct WaitProgress: Sendable {
 }
 
 /// The jobs of a wait at one moment.
-private struct WaitOutlook: Sendable, JSONWritable {
+private struct WaitOutlook: Sendable, JSONDescribed {
   let jobs: [TrackedJob]
   let sequence: Int
 
@@ -99,6 +99,24 @@ private struct WaitOutlook: Sendable, JSONWritable {
       $0.member("total", jobs.count)
     }
   }
+
+  static var schema: JSONSchema {
+    .named(
+      "WaitProgress",
+      .object([
+        .required(
+          "jobs",
+          .array(
+            of: .object([
+              .required("id", JobID.schema),
+              .required("status", JobStatus.schema),
+              .optional("progress", JobProgress.schema),
+              .optional("eta", .seconds, "time left in seconds, as estimated now"),
+            ])), "in the order asked for"),
+        .required("completed", .count, "how many have ended, whichever way"),
+        .required("total", .count),
+      ]))
+  }
 }
 
 extension Session {
@@ -106,6 +124,19 @@ extension Session {
     let jobs = (try? await jobs(ids)) ?? []
     return WaitOutlook(jobs: jobs, sequence: lastSequence)
   }
+}
+
+extension MethodDeclaration {
+  static let progress = MethodDeclaration(
+    name: NotificationName.progress.rawValue, summary: "How the jobs of a wait fare",
+    discussion: """
+      For a jobs.wait with a progressToken. A client that is slow to read gets fewer, and always the latest \
+      state; the last one comes before the answer.
+      """,
+    parameters: [
+      .required("token", ParameterKind.token.schema, "the token of the wait, as it was written there"),
+      .required("value", WaitOutlook.schema, "the jobs at one moment"),
+    ])
 }
 
 private struct ProgressParams: JSONWritable {

@@ -26,6 +26,7 @@ struct HTTPReply: Sendable {
       rateLimit: RateLimitReport(headers: headers, now: receivedAt),
       retryAfter: RetryAfter.wait(
         headers.first(name: "retry-after"), date: headers.first(name: "date"), now: receivedAt),
+      date: headers.first(name: "date").flatMap { Timestamp(httpDate: $0, now: receivedAt) },
       bodyBytes: wireBytes)
   }
 

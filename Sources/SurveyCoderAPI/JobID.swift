@@ -4,7 +4,7 @@ package import JSON
 ///
 /// Documented as `job_` and 24 lower-case hexadecimal digits; the vendor's own error pages show another
 /// form, so any text that is not empty, not absurdly long and free of control characters is taken.
-package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible, JSONWritable {
+package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible, JSONDescribed {
   /// Bytes that an id may have. No source: five times the longest form seen.
   package static let maxBytes = 200
 
@@ -38,6 +38,13 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible, J
   package static func < (a: JobID, b: JobID) -> Bool { a.text < b.text }
   package var description: String { text }
   package func write(to writer: inout JSONWriter) { writer.string(text) }
+
+  package static var schema: JSONSchema {
+    .named(
+      "JobID",
+      .string.described("A job's id at the service, kept as it is: 1 to \(maxBytes) bytes, no white space")
+        .sample("job_0123456789abcdef01234567"))
+  }
 }
 
 package struct InvalidJobID: Error, Equatable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 package import JSON
 
 /// Where a job is in its life. Words that the reference does not list are kept as they are.
-package struct JobStatus: Sendable, Hashable, CustomStringConvertible, JSONWritable {
+package struct JobStatus: Sendable, Hashable, CustomStringConvertible, JSONDescribed {
   package let text: String
 
   package init(_ text: String) { self.text = text }
@@ -19,4 +19,12 @@ package struct JobStatus: Sendable, Hashable, CustomStringConvertible, JSONWrita
 
   package var description: String { text }
   package func write(to writer: inout JSONWriter) { writer.string(text) }
+
+  package static var schema: JSONSchema {
+    .named(
+      "JobStatus",
+      .string.described(
+        "queued, processing, completed, failed, expired, unknown (not seen yet), or a newer word of the service"
+      ))
+  }
 }

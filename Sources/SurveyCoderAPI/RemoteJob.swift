@@ -30,7 +30,7 @@ package struct RemoteJob: Sendable, Equatable {
 }
 
 /// How far a job is.
-package struct JobProgress: Sendable, Hashable, JSONWritable {
+package struct JobProgress: Sendable, Hashable, JSONDescribed {
   /// Responses coded so far, 0 or more.
   package var processed: Int
   /// Responses in all, 0 when not known yet.
@@ -57,10 +57,20 @@ package struct JobProgress: Sendable, Hashable, JSONWritable {
       $0.member("percentage", percentage)
     }
   }
+
+  package static var schema: JSONSchema {
+    .named(
+      "JobProgress",
+      .object([
+        .required("processed", .integer(), "responses coded so far"),
+        .required("total", .integer(), "responses in all, 0 when not known yet"),
+        .required("percentage", .number, "0 to 100, as the service rounds it"),
+      ]))
+  }
 }
 
 /// Why a job failed: the `error` member of a job.
-package struct JobFailure: Sendable, Hashable, JSONWritable {
+package struct JobFailure: Sendable, Hashable, JSONDescribed {
   /// The vendor's word, such as `CODING_FAILED`; `JOB_FAILED` where the service gave none, as in the
   /// vendor's own package.
   package var code: String
@@ -79,6 +89,16 @@ package struct JobFailure: Sendable, Hashable, JSONWritable {
       $0.member("code", code)
       $0.member("message", message)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "JobFailure",
+      .object([
+        .required(
+          "code", .string, "the service's word, such as CODING_FAILED; JOB_FAILED where it gave none"),
+        .required("message", .string, "the service's sentence"),
+      ]))
   }
 }
 

@@ -6,17 +6,20 @@ package struct ResponseMetadata: Sendable, Equatable {
   package var rateLimit: RateLimitReport?
   /// `Retry-After`, already relative: RFC 9110, section 10.2.3, and decimals. Never negative.
   package var retryAfter: Duration?
+  /// When the service sent it, by its own clock, to a second.
+  package var date: Timestamp?
   /// Bytes of the body as received, before decompression where that is known.
   package var bodyBytes: Int
 
   package init(
     requestID: String, httpStatus: Int = 200, rateLimit: RateLimitReport? = nil,
-    retryAfter: Duration? = nil, bodyBytes: Int = 0
+    retryAfter: Duration? = nil, date: Timestamp? = nil, bodyBytes: Int = 0
   ) {
     self.requestID = requestID
     self.httpStatus = httpStatus
     self.rateLimit = rateLimit
     self.retryAfter = retryAfter
+    self.date = date
     self.bodyBytes = bodyBytes
   }
 }

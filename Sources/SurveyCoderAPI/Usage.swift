@@ -1,7 +1,7 @@
 package import JSON
 
 /// What the service says of the account (`GET /v2/usage`). Members that are absent stay so.
-package struct Usage: Sendable, Equatable, JSONWritable {
+package struct Usage: Sendable, Equatable, JSONDescribed {
   package var plan: String?
   /// Credits left, whole; one credit codes one response.
   package var creditsRemaining: Int?
@@ -24,10 +24,17 @@ package struct Usage: Sendable, Equatable, JSONWritable {
   }
 
   package func write(to writer: inout JSONWriter) { writer.value(raw) }
+
+  package static var schema: JSONSchema {
+    .named(
+      "Usage",
+      .map(of: .any).described(
+        "What the service says of the account, as it says it: plan, credits, rate limit"))
+  }
 }
 
 /// What the service says of itself (`GET /health`). A 503 with a readable body is an answer too.
-package struct Health: Sendable, Equatable, JSONWritable {
+package struct Health: Sendable, Equatable, JSONDescribed {
   /// `healthy`, `degraded`, or another word of the service.
   package var status: String
   /// Whether the service answered 200.
@@ -47,5 +54,15 @@ package struct Health: Sendable, Equatable, JSONWritable {
       $0.member("healthy", isHealthy)
       $0.member("body", raw)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "Health",
+      .object([
+        .required("status", .string, "healthy, degraded, or another word of the service"),
+        .required("healthy", .boolean, "whether the service answered 200"),
+        .required("body", .any, "the whole answer, as the service gave it"),
+      ]))
   }
 }

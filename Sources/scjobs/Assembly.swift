@@ -3,6 +3,7 @@ import JobEngine
 import NIOCore
 import NIOPosix
 import Sandbox
+import Service
 import Shell
 import SurveyCoderAPI
 
@@ -13,6 +14,7 @@ struct Assembly: Sendable {
   /// Beside the registry; the sandbox has the real home's, where a person looks for what was typed.
   let historyPath: String
   let environment: ShellEnvironment
+  private let clock: SystemClock
   private let sandbox: SandboxServer?
   private let sandboxHome: SandboxHome?
 
@@ -29,7 +31,7 @@ struct Assembly: Sendable {
     var home = SessionHome(environment: environment)
     var sandbox: SandboxServer?
     var sandboxHome: SandboxHome?
-    var clock = SystemClock()
+    var clock = SystemClock(speed: clockSpeed(environment, configuration.apiURL))
     if options.sandbox {
       let faults = try options.world.faults()
       var world = options.world.configuration(initialJobs: 12)
@@ -65,14 +67,30 @@ struct Assembly: Sendable {
     visible["SCJOBS_RESULTS"] = home.results
     return Assembly(
       session: session, home: home, historyPath: SessionHome(environment: environment).history,
-      environment: ShellEnvironment(variables: visible, clock: clock), sandbox: sandbox,
+      environment: ShellEnvironment(variables: visible, clock: clock), clock: clock, sandbox: sandbox,
       sandboxHome: sandboxHome)
+  }
+
+  /// `SCJOBS_CLOCK_SPEED` lets the clock run as fast as that of a sandbox which is a process of its own. Against any
+  /// other service it would only spoil the budget, so it counts on this machine alone.
+  private static func clockSpeed(_ environment: [String: String], _ url: APIURL) -> Double {
+    guard url.isLoopback, let speed = environment["SCJOBS_CLOCK_SPEED"].flatMap(Double.init),
+      (1...1000).contains(speed)
+    else { return 1 }
+    return speed
   }
 
   /// Child processes get an environment without the key, and what they could read of ours in /proc has none either.
   private static func forgetKeyOfEnvironment() {
     if let value = getenv("SCP_API_KEY") { memset(value, 0, strlen(value)) }
     unsetenv("SCP_API_KEY")
+  }
+
+  /// What a service has besides the session.
+  var extensions: ServiceExtensions {
+    ServiceExtensions(
+      commands: ShellInterpreter(shell: ProgramShell(session: session, environment: environment)),
+      sandbox: sandbox.map { SandboxSteering(server: $0, session: session, clock: clock) })
   }
 
   /// Ends the session and the sandbox with it.

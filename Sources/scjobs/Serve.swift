@@ -7,7 +7,10 @@ import Service
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serves a session as JSON-RPC 2.0 on standard input and output, one JSON value a line.",
-    discussion: "At the end of the input, what was read is answered: a wait has 5 s to end.")
+    discussion: """
+      At the end of the input, at SIGTERM and when the parent process ends, what was read is answered: a wait has \
+      5 s to end. `scjobs openrpc` prints the methods.
+      """)
 
   @OptionGroup var options: SessionOptions
 
@@ -23,10 +26,12 @@ struct Serve: AsyncParsableCommand {
     }
     let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: true) }
     let runner = try await ServiceRunner.start(
-      assembly.session, input: streams.input, output: streams.output, trace: mirror?.trace)
+      assembly.session, input: streams.input, output: streams.output,
+      extensions: assembly.extensions, trace: mirror?.trace)
     let drain = Task { for await _ in signals.stream { runner.drain() } }
+    let parentWatch = ParentWatch { runner.drain() }
     _ = await runner.waitUntilClosed()
-    drain.cancel()
+    withExtendedLifetime(parentWatch) { drain.cancel() }
     await streams.finish()
     await assembly.end()
   }

@@ -63,7 +63,7 @@ package actor MemoryJobStore: JobStore {
     }
     for entry in change.entries {
       let place = rows.firstIndex { $0.apiURL == entry.job.apiURL && $0.id == entry.job.id }
-      switch entry.resolved(against: place.map { rows[$0] }) {
+      switch entry.resolved(against: place.map { rows[$0] }, at: change.time) {
       case .write(var job, let event):
         if let place {
           rows[place] = job
@@ -88,6 +88,10 @@ package actor MemoryJobStore: JobStore {
 
   package func events(after sequence: Int, limit: Int) async throws(RegistryError) -> [JobEvent] {
     Array(events.drop { $0.sequence <= sequence }.prefix(limit))
+  }
+
+  package func events(of id: JobID) async throws(RegistryError) -> [JobEvent] {
+    events.filter { $0.jobID == id }
   }
 
   package func news(after sequence: Int, limit: Int) async throws(RegistryError) -> RegistryNews {

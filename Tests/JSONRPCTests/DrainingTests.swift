@@ -52,7 +52,7 @@ import Testing
     #expect(peer.handler.notifications == [])
     #expect(try await peer.exchange(notification("exit") + request("5", "ping")) == [])
     await peer.loop.advanceTime(by: .seconds(5))
-    #expect(try await peer.answers() == ["2 -32007 shutting_down"])
+    #expect(try await peer.answers() == ["2 -32007 server_ended"])
     #expect(await peer.server.waitUntilClosed() == .exitRequested)
   }
 
@@ -69,7 +69,7 @@ import Testing
     try await peer.send(request("1", "wait"))
     peer.server.drain()
     await peer.loop.advanceTime(by: .seconds(5))
-    #expect(try await peer.answers() == ["1 -32007 shutting_down"])
+    #expect(try await peer.answers() == ["1 -32007 server_ended"])
     #expect(await peer.server.waitUntilClosed() == .drainRequested)
   }
 

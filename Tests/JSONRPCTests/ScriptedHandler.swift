@@ -57,7 +57,10 @@ final class ScriptedHandler: RequestHandler, Sendable {
       writer.value("subscribed")
     case "half":
       writer.beginObject()
-      return .failed(.internalError("The result could not be finished: call again."))
+      return .failed(
+        RPCError(
+          code: .internalError, kind: "internal_error",
+          message: "The result could not be finished: call again."))
     case "wait": return wait(request)
     default: return .failed(.methodNotFound(request.method))
     }
@@ -74,7 +77,10 @@ final class ScriptedHandler: RequestHandler, Sendable {
     return .later {
       for await _ in gate { return .success(RawJSON(validated: Array("\"released\"".utf8))) }
       cancelled.yield()
-      return .failure(.internalError("The wait was cancelled: this answer must not be seen."))
+      return .failure(
+        RPCError(
+          code: .internalError, kind: "internal_error",
+          message: "The wait was cancelled: this answer must not be seen."))
     }
   }
 

@@ -37,7 +37,7 @@ import Testing
       dup2(requests.read, STDIN_FILENO)
       dup2(answers.write, STDOUT_FILENO)
       close(answers.write)
-      let streams = try StandardStreams.claim(endsWithParent: true)
+      let streams = try StandardStreams.claim()
       close(answers.read)
       #expect(write(streams.output, "out", 3) == -1)
       #expect(errno == EPIPE)

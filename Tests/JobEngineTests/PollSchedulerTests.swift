@@ -17,7 +17,8 @@ import Testing
     for (place, id) in ids.enumerated() {
       var poll = PollState(
         outlook: JobOutlook(start: start - .seconds(60), history: RunHistory()), earliest: start,
-        due: start + .seconds(due), price: 0.1, usesLists: true, reason: "")
+        due: start + .seconds(due), price: 0.1, usesLists: true, reason: "",
+        trackedAt: created + .seconds(place))
       poll.createdAt = created + .seconds(place)
       poll.lastLook = start - .seconds(3)
       poll.believed = believed
@@ -172,11 +173,58 @@ import Testing
   {
     var (scheduler, ids) = try scheduler(80)
     let tight = standing(used: 0.9, limit: 30)
-    #expect(scheduler.step(at: start, all, tight) == .list(.processing))
+    #expect(scheduler.step(at: start, all, tight) == .list(.processing, .result))
     scheduler.sentList(.processing, all, errand: 1, at: start)
     scheduler.landed(page(Array(ids.reversed()), from: 79), errand: 1, at: start)
     scheduler.polls[ids[5]]?.isKnownFinished = true
     #expect(scheduler.step(at: start + .seconds(1), all, tight) == .look(ids[5], .result))
     #expect(scheduler.step(at: start + .seconds(11), all, tight) == .look(ids[5], .result))
+  }
+
+  @Test func `a longer reach of a listing is believed at once, and what it does not show is fetched`() throws
+  {
+    var (scheduler, ids) = try scheduler(150)
+    scheduler.sentList(.processing, all, errand: 1, at: start)
+    scheduler.landed(page(Array(ids[50...].reversed()), from: 149, isFull: true), errand: 1, at: start)
+    #expect(scheduler.polls.values.allSatisfy { !$0.isKnownFinished && !$0.isUnlisted })
+    // Fifty of those have ended, so the next page reaches back to the oldest.
+    scheduler.sentList(.processing, all, errand: 2, at: start + .seconds(6))
+    let shown = Array((ids[..<50] + ids[100...]).reversed())
+    let rows = shown.map { id in
+      RemoteJob(id: id, status: .processing, createdAt: scheduler.polls[id]?.createdAt)
+    }
+    scheduler.landed(JobPage(jobs: rows, isFull: true), errand: 2, at: start + .seconds(6))
+    #expect(ids[50..<100].allSatisfy { scheduler.polls[$0]?.isKnownFinished == true })
+    #expect(shown.allSatisfy { scheduler.polls[$0]?.isKnownFinished == false })
+  }
+
+  @Test
+  func `with more due than the budget carries, the likeliest end is looked for, and the oldest of equals`()
+    throws
+  {
+    var (scheduler, ids) = try scheduler(80)
+    for id in ids { scheduler.polls[id]?.usesLists = false }
+    for id in ids[..<40] { scheduler.polls[id]?.lastLook = start }
+    let tight = standing(used: 0.9, limit: 30)
+    #expect(scheduler.step(at: start, all, tight) == .look(ids[0], .result))
+    for id in ids[3...] { scheduler.polls[id]?.outlook.sawQueued(at: start, RunHistory()) }
+    for id in ids { scheduler.polls[id]?.hasBeenSeen = true }
+    scheduler.polls[ids[0]]?.flight = 1
+    #expect(scheduler.step(at: start, all, tight) == .look(ids[1], .result))
+  }
+
+  @Test func `jobs that were not seen yet are thought as old as others were when they were tracked`() throws {
+    var lags = TrackingLags()
+    lags.learn(.seconds(1))
+    lags.learn(.seconds(2))
+    #expect(lags.typical == nil)
+    lags.learn(.seconds(900))
+    #expect(lags.typical == .seconds(2))
+    for _ in 0..<20 { lags.learn(.zero) }
+    #expect(lags.typical == .zero)
+    var sights = FirstSights()
+    #expect(sights.share == 0.5)
+    for _ in 0..<100 { sights.learn(isEnded: false) }
+    #expect(sights.share < 0.05)
   }
 }

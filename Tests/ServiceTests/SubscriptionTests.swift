@@ -196,5 +196,7 @@ private struct UnreadableEvents: JobStore {
     throw RegistryError(action: "read the registry", path: "/r", reason: "broken")
   }
 
+  func events(of id: JobID) async throws(RegistryError) -> [JobEvent] { [] }
+
   func close() async {}
 }

@@ -31,16 +31,19 @@ struct BenchWorld {
     return configuration
   }
 
+  /// When the jobs are created that are of interest, in order.
+  var creations: [Duration] { (0..<jobs).map { Self.begun * $0 / jobs } }
+
   /// Creates the jobs, and those of others after them.
   ///
-  /// - Returns: The jobs' ids.
+  /// - Returns: The jobs' ids, in the order of ``creations``.
   func begin(_ world: inout SandboxWorld) -> [String] {
     let totals = [50, 100, 200, 400, 1000, 2000]
     var random = SeededGenerator(seed)
     let ids = (0..<jobs).map { number in
       world.createJob(
         total: totals[Int.random(in: 0..<totals.count, using: &random)],
-        at: Self.begun * number / jobs)
+        at: creations[number])
     }
     for _ in 0..<foreign { _ = world.createJob(processing: Self.longest, queueing: .zero, at: Self.begun) }
     return ids

@@ -29,9 +29,13 @@ struct SessionRun {
       $0.requestsPerMinute = world.requestsPerMinute
       $0.policy = policy
     }
-    clock.advance(by: BenchWorld.begun)
     let ids = try texts.map { text in try JobID(text) }
-    _ = try await test.session.track(ids)
+    // As a program does that tracks each job as soon as it has begun it.
+    for (id, creation) in zip(ids, world.creations) {
+      clock.advance(by: creation - clock.elapsed)
+      _ = try await test.session.track([id])
+    }
+    clock.advance(by: BenchWorld.begun - clock.elapsed)
     let reply = try await test.passTime(
       until: Task(executorPreference: executor) {
         try await test.session.wait(for: ids, timeout: BenchWorld.longest)

@@ -24,9 +24,10 @@ struct ListCoverage {
   struct Flight {
     var kind: ListKind
     var sentAt: Instant
-    /// The jobs it ought to show.
+    /// The jobs that it ought to show, by how far the last one reached.
     var covered: Set<JobID>
-    /// What each of them was believed to be when it was sent.
+    /// The jobs that it ought to show if it reaches back to them.
+    var candidates: Set<JobID>
     var errand: Int
   }
 
@@ -38,19 +39,30 @@ struct ListCoverage {
   private static let horizonHolds: Duration = .seconds(300)
 
   var flight: Flight?
+  var lags = TrackingLags()
   private var lastSent: [ListKind: Instant] = [:]
   private var horizons: [ListKind: (createdAt: Timestamp, found: Instant)] = [:]
 
+  /// Whether the job is one of those that a listing of that kind is about.
+  func isCandidate(_ poll: PollState, _ kind: ListKind) -> Bool {
+    guard poll.usesLists, !poll.isUnlisted, !poll.isInFlight, !poll.isKnownFinished else { return false }
+    return switch kind {
+    case .all: true
+    case .queued: poll.believed == .queued || poll.believed == .unknown
+    case .processing: poll.believed == .processing
+    }
+  }
+
   /// Whether a listing of that kind would show the job, as far as is known.
   func covers(_ poll: PollState, _ kind: ListKind, at now: Instant) -> Bool {
-    guard poll.usesLists, !poll.isUnlisted, !poll.isInFlight, !poll.isKnownFinished else { return false }
-    switch kind {
-    case .all: break
-    case .queued: guard poll.believed == .queued else { return false }
-    case .processing: guard poll.believed == .processing else { return false }
-    }
+    guard isCandidate(poll, kind) else { return false }
     guard let horizon = horizons[kind], now - horizon.found < Self.horizonHolds else { return true }
-    return poll.createdAt.map { $0 > horizon.createdAt } ?? false
+    return creation(of: poll).map { $0 > horizon.createdAt } ?? false
+  }
+
+  /// When the job was created, or likely was: taken for later than it was, it costs a look in vain, no more.
+  func creation(of poll: PollState) -> Timestamp? {
+    poll.createdAt ?? lags.typical.map { poll.trackedAt + (.zero - $0) }
   }
 
   /// The earliest time for the next listing of that kind.
@@ -85,5 +97,24 @@ struct ListCoverage {
     }
     horizons[kind] = (last, now)
     return last
+  }
+}
+
+/// How long after their creation jobs came to be tracked: tells the age of those that were not seen yet.
+struct TrackingLags {
+  private static let kept = 20
+  private static let least = 3
+  /// The latest ones, in the order in which they were learnt.
+  private var lags: [Duration] = []
+
+  mutating func learn(_ lag: Duration) {
+    lags.append(max(.zero, lag))
+    if lags.count > Self.kept { lags.removeFirst() }
+  }
+
+  /// Nine in ten are no longer; `nil` while too little is known.
+  var typical: Duration? {
+    guard lags.count >= Self.least else { return nil }
+    return lags.sorted()[(lags.count - 1) * 9 / 10]
   }
 }

@@ -101,14 +101,29 @@ package struct PolicyNumber: Sendable, Equatable {
   }
 }
 
-extension PolicyNumber: JSONWritable {
+extension PolicyNumber: JSONDescribed {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("name", name)
       $0.member("value", value)
       $0.member("unit", unit)
       $0.member("meaning", meaning)
+      $0.member("minimum", range.lowerBound)
+      $0.member("maximum", range.upperBound)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "PolicyNumber",
+      .object([
+        .required("name", .string),
+        .required("value", .number),
+        .required("unit", .string, "s for seconds, empty for a plain number"),
+        .required("meaning", .string),
+        .required("minimum", .number, "the least that it may be set to"),
+        .required("maximum", .number, "the most that it may be set to"),
+      ]))
   }
 }
 

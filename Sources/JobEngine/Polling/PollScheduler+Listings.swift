@@ -4,9 +4,12 @@ internal import SurveyCoderAPI
 extension PollScheduler {
   /// - Parameter errand: The number by which ``landed(_:_:at:)`` knows the listing again.
   mutating func sentList(_ kind: ListKind, _ demand: Demand, errand: Int, at now: Instant) {
-    let covered = polls.filter { demand.contains($0.key) && coverage.covers($0.value, kind, at: now) }
+    let candidates = polls.filter { demand.contains($0.key) && coverage.isCandidate($0.value, kind) }
+    let covered = candidates.filter { coverage.covers($0.value, kind, at: now) }
     coverage.sent(
-      ListCoverage.Flight(kind: kind, sentAt: now, covered: Set(covered.keys), errand: errand))
+      ListCoverage.Flight(
+        kind: kind, sentAt: now, covered: Set(covered.keys), candidates: Set(candidates.keys),
+        errand: errand))
   }
 
   /// The listing brought nothing.
@@ -20,13 +23,14 @@ extension PollScheduler {
     coverage.flight = nil
     let horizon = coverage.landed(page, flight.kind, at: now)
     let shown = Set(page.jobs.map(\.id))
-    for id in flight.covered where !shown.contains(id) {
+    for id in flight.candidates where !shown.contains(id) {
       guard let poll = polls[id], !poll.isInFlight else { continue }
-      // Begun after the listing was sent, it may be missing for that reason alone.
-      guard let horizon, let createdAt = poll.createdAt, createdAt > horizon else {
-        polls[id]?.isUnlisted = flight.kind == .all
+      guard let horizon else {
+        // The page vouches for nothing that it does not show, and the next one will not either.
+        if flight.kind == .all { polls[id]?.isUnlisted = true }
         continue
       }
+      guard let createdAt = coverage.creation(of: poll), createdAt > horizon else { continue }
       switch flight.kind {
       case .all:
         // Neither running nor ended: only a look at the job itself can tell what became of it.

@@ -7,7 +7,7 @@ struct PollScheduler {
 
   enum Step: Equatable {
     case look(JobID, RequestBudget.Priority)
-    case list(ListKind)
+    case list(ListKind, RequestBudget.Priority = .background)
     /// `nil`: until something changes.
     case sleep(until: Instant?)
   }
@@ -38,13 +38,12 @@ struct PollScheduler {
   var polls: [JobID: PollState] = [:]
   var coverage = ListCoverage()
   var history = RunHistory()
+  var firstSights = FirstSights()
 
   /// The last look of a wait comes this long before its deadline, so that its answer can still count.
   static let lastLookLead: Duration = .milliseconds(500)
-  /// While more is due than the budget carries, listings come at this beat, and all else fetches.
-  static let saturatedListing: Duration = .seconds(10)
   /// How long a request waits for better use of a budget that runs low, before it is thought of again.
-  private static let reconsideration: Duration = .milliseconds(500)
+  static let reconsideration: Duration = .milliseconds(500)
 
   func step(at now: Instant, _ demand: Demand, _ standing: Standing) -> Step {
     var wanted: [JobID: PollState] = [:]
@@ -57,8 +56,7 @@ struct PollScheduler {
       return standing.result <= now ? .look(id, .result) : .sleep(until: standing.result)
     }
     guard !wanted.isEmpty else { return .sleep(until: nil) }
-    let isBlocked = standing.look > now
-    if !isBlocked, let kind = saturatedListing(wanted, at: now, standing) { return .list(kind) }
+    if isSaturated(wanted, at: now, standing) { return saturatedStep(wanted, at: now, standing) }
     let best = best(wanted, at: now, standing)
     if let best, best.value >= 1 {
       let ready = best.isLikelyResult ? standing.result : standing.look
@@ -108,13 +106,14 @@ struct PollScheduler {
     var best: Candidate?
     var bestID: JobID?
     for (id, poll) in wanted where !poll.isKnownFinished && poll.ready <= now {
-      let value = max(1, poll.value(at: now))
+      // What may soon be deleted goes before what is only late.
+      let value = max(1, poll.value(at: now)) * (poll.isExpiring ? 10 : 1)
       let isLikelyResult = poll.outlook.estimate.chance(by: now) >= 0.8
       // Equal ones in the order of their ids, so that a run can be repeated.
       if let best, let bestID, (best.value, bestID) >= (value, id) { continue }
       best = Candidate(
         step: .look(id, isLikelyResult ? .result : .background), value: value,
-        isLikelyResult: isLikelyResult, isPressing: poll.price == nil)
+        isLikelyResult: isLikelyResult, isPressing: poll.price == nil || poll.isExpiring)
       bestID = id
     }
     let isRefresh = best != nil
@@ -128,20 +127,6 @@ struct PollScheduler {
       }
     }
     return best
-  }
-
-  /// With more due than a window carries, most of the budget must fetch: listings come on a clock, queued first, so
-  /// that no job moves from the one to the other unseen.
-  private func saturatedListing(
-    _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
-  ) -> ListKind? {
-    guard coverage.flight == nil, standing.usesLists, wanted.count > standing.limit,
-      wanted.values.count(where: { $0.ready <= now }) > standing.limit
-    else { return nil }
-    return [ListKind.queued, .processing].first { kind in
-      coverage.age(kind, at: now) >= Self.saturatedListing
-        && wanted.values.count { coverage.covers($0, kind, at: now) } >= 10
-    }
   }
 
   /// When something becomes worth a request.

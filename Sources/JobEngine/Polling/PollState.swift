@@ -25,6 +25,7 @@ struct PollState {
   var attempts = 0
   /// By the service's clock; only jobs of known age can be missed in a listing.
   var createdAt: Timestamp?
+  var trackedAt: Timestamp
   /// By all that was seen, listings from which it was absent included.
   var believed: JobStatus = .unknown
   /// Whether a listing that should have shown the job did not, so that only a look at it alone can tell.
@@ -38,6 +39,8 @@ struct PollState {
   var isKnownFinished = false
   /// By when the result must be fetched.
   var expiresAt: Timestamp?
+  /// Whether it was told that the job may expire before its result is here.
+  var isExpiring = false
   /// Looks that said "completed" and brought no result.
   var emptyCompletions = 0
 

@@ -38,8 +38,10 @@ extension Session {
   /// Asks for the service's list. The request must be booked in the budget already.
   func list(_ status: JobStatus?, limit: Int, _ errand: Errand) async throws(SessionError) -> JobPage {
     do throws(APIError) {
-      let answer = try await errand.api.jobs(status: status, limit: limit, key: errand.key)
-      await succeeded(answer.metadata.rateLimit, errand)
+      let answer = try await ask(.jobs) { () async throws(APIError) in
+        try await errand.api.jobs(status: status, limit: limit, key: errand.key)
+      }
+      await succeeded(answer.metadata.rateLimit, date: answer.metadata.date, errand)
       return answer.value
     } catch { throw await failed(error, errand) }
   }
@@ -51,6 +53,7 @@ extension Session {
 
   private func retryLater(_ id: JobID, _ error: SessionError) {
     let now = clock.now
+    metrics.retries += 1
     switch error {
     case .api(let error) where error.kind == .rateLimited:
       // The budget's hold spaces the looks; the job itself is as due as before.

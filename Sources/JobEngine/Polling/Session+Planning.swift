@@ -9,10 +9,13 @@ extension Session {
 
   func newPoll(of job: TrackedJob) -> PollState {
     let now = clock.now
-    return PollState(
+    var poll = PollState(
       outlook: JobOutlook(start: begin(of: job), history: scheduler.history), earliest: now, due: now,
       usesLists: policy(of: job).usesLists, reason: "not looked at yet", createdAt: job.createdAt,
+      trackedAt: job.trackedAt,
       expiresAt: job.expiresAt ?? job.trackedAt + JobLifetime.length)
+    poll.isExpiring = job.expiryWarnedAt != nil
+    return poll
   }
 
   /// When the job began, as an instant of this session's clock.
@@ -22,7 +25,7 @@ extension Session {
 
   /// A date of the service as an instant of this session's clock, never later than now.
   private func instant(of date: Timestamp) -> ContinuousClock.Instant {
-    clock.now - min(max(clock.date - date, .zero), .seconds(24 * 3600))
+    clock.now - min(max(serviceDate - date, .zero), .seconds(24 * 3600))
   }
 
   /// Sets the next look at a job by what this one saw.
@@ -69,7 +72,9 @@ extension Session {
 
   /// A job has ended: it is planned no more, and those to come are estimated by it.
   func close(_ job: TrackedJob) {
-    if let poll = polls.removeValue(forKey: job.id) { learn(from: job, poll) }
+    guard let poll = polls.removeValue(forKey: job.id) else { return }
+    if !poll.hasBeenSeen { firstSaw(job) }
+    learn(from: job, poll)
   }
 
   private func see(_ job: TrackedJob, _ poll: inout PollState, at sight: ContinuousClock.Instant) {
@@ -78,6 +83,7 @@ extension Session {
       // Only now is it known when the job was created.
       poll.outlook = JobOutlook(start: begin(of: job), history: scheduler.history)
       poll.hasBeenSeen = true
+      firstSaw(job)
     }
     poll.isKnownFinished = false
     poll.isUnlisted = false
@@ -92,6 +98,11 @@ extension Session {
     poll.attempts = isNews ? 0 : poll.attempts + 1
     poll.believed = job.status
     poll.lastLook = sight
+  }
+
+  private func firstSaw(_ job: TrackedJob) {
+    scheduler.firstSights.learn(isEnded: !job.isActive)
+    if let createdAt = job.createdAt { scheduler.coverage.lags.learn(job.trackedAt - createdAt) }
   }
 
   private func follow(

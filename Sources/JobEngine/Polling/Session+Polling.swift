@@ -34,13 +34,14 @@ extension Session {
       while !hasEnded, !Task.isCancelled {
         await catchUp()
         await attend()
+        await warnOfExpiry()
         switch nextStep(at: clock.now) {
         case .look(let id, let priority):
           guard let errand = try? await bookErrand(priority), polls[id]?.isInFlight == false else { continue }
           polls[id]?.flight = errand.number
           group.addTask { await self.lookInBackground(id, errand) }
-        case .list(let kind):
-          guard let errand = try? await bookErrand(.background) else { continue }
+        case .list(let kind, let priority):
+          guard let errand = try? await bookErrand(priority) else { continue }
           scheduler.sentList(kind, demand, errand: errand.number, at: errand.sentAt)
           group.addTask { await self.listInBackground(kind, errand) }
         case .sleep(let until): await sleep(until: earliest(until, nextTouch))
@@ -56,7 +57,7 @@ extension Session {
   }
 
   /// What is asked for by those who wait, and by the session itself.
-  private var demand: PollScheduler.Demand {
+  var demand: PollScheduler.Demand {
     if let knownDemand { return knownDemand }
     var demand = PollScheduler.Demand(
       deadlines: ownDeadlines, includesAll: watchesInBackground || sharing.othersWantAll)
@@ -127,4 +128,7 @@ extension Session {
   private func ringAlarm() { alarm.ring() }
 
   private func ringAlarm(for number: Int) { alarm.ring(for: number) }
+
+  /// The clock has jumped ahead: what is due by it is looked at now.
+  package func clockWasMoved() { alarm.ring() }
 }

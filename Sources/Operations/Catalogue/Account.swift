@@ -5,7 +5,13 @@ package struct GetUsage: Operation {
   package static let declaration = OperationDeclaration(
     method: "usage.get", command: "usage", group: .session,
     summary: "Ask the service for the plan, the credits left and the rate limit",
-    discussion: "One request. The session's budget follows the limit that comes back.", reach: .service)
+    discussion: "One request. The session's budget follows the limit that comes back.",
+    samples: [
+      OperationSample(
+        "{}",
+        gives: #"{"plan":"professional","credits_remaining":81234,"credits_monthly":100000,"is_trial":false,"#
+          + #""rate_limit":{"rpm":60,"concurrent_jobs":10}}"#)
+    ], reach: .service)
 
   package init(_ arguments: Arguments) {}
 
@@ -17,7 +23,12 @@ package struct GetUsage: Operation {
 package struct GetHealth: Operation {
   package static let declaration = OperationDeclaration(
     method: "health.get", command: "health", group: .session, summary: "Ask the service how it is",
-    discussion: "Needs no key. A service that answers “degraded” has answered.", reach: .service)
+    discussion: "Needs no key. A service that answers “degraded” has answered.",
+    samples: [
+      OperationSample(
+        "{}",
+        gives: #"{"status":"healthy","healthy":true,"body":{"success":true,"data":{"status":"healthy"}}}"#)
+    ], reach: .service)
 
   package init(_ arguments: Arguments) {}
 

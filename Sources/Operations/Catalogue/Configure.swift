@@ -5,7 +5,7 @@ internal import SurveyCoderAPI
 package struct Configure: Operation {
   private enum Takes {
     static let apiKey = Parameter<String>.text(
-      "apiKey", as: .secret, .requestOnly, "the API key; kept in memory alone")
+      "apiKey", as: .secret, .requestOnly, "the API key; kept in memory alone, and never told again")
     static let apiKeyFile = Parameter<String>.text(
       "apiKeyFile", as: .file, .requestOnly, "a file with the key that only its owner can read")
     static let apiURL = Parameter<String>.text(
@@ -20,7 +20,8 @@ package struct Configure: Operation {
     parameters: [
       Takes.apiKey.declaration, Takes.apiKeyFile.declaration, Takes.apiURL.declaration,
       Takes.policy.declaration,
-    ])
+    ],
+    samples: [OperationSample(#"{"policy":"thrifty"}"#, gives: SampleStatus.running)])
 
   private let key: APIKey?
   private let keyFile: String?

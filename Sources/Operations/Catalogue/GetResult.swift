@@ -24,12 +24,21 @@ package struct GetResult: Operation {
   package static let declaration = OperationDeclaration(
     method: "jobs.result", command: "result", group: .jobs,
     summary: "Give a kept result, byte for byte as the service sent it",
-    discussion: "The whole lies in a file already, whose path `show ID` tells.",
+    discussion: "The whole lies in a file already, whose path the job tells.",
     parameters: [
       Takes.id.declaration, Takes.pointer.declaration, Takes.out.declaration, Takes.offset.declaration,
       Takes.length.declaration,
     ],
-    examples: ["result @last --pointer /results/0/codes", "result wave-3 --out wave-3.json"])
+    examples: ["result @last --pointer /results/0/codes", "result wave-3 --out wave-3.json"],
+    samples: [
+      OperationSample(
+        #"{"id":"job_0123456789abcdef01234567","pointer":"/results/0/id"}"#,
+        gives: #"{"id":"job_0123456789abcdef01234567",\#(SampleJob.kept),"result":"r1"}"#),
+      OperationSample(
+        #"{"id":"job_0123456789abcdef01234567","offset":0,"length":4}"#,
+        gives: #"{"id":"job_0123456789abcdef01234567",\#(SampleJob.kept),"offset":0,"length":4,"#
+          + #""encoding":"base64","data":"eyJwcg=="}"#),
+    ], errors: ["not_tracked", "result_unavailable", "expired", "result_too_large", "no_such_place"])
 
   private let reference: JobReference
   private let pointer: JSONPointer?
@@ -111,7 +120,7 @@ package struct GetResult: Operation {
   }
 }
 
-package struct ResultReply: JSONWritable, Sendable {
+package struct ResultReply: JSONDescribed, Sendable {
   package enum Content: Sendable {
     case value(RawJSON)
     case range(offset: Int, [UInt8])
@@ -140,5 +149,21 @@ package struct ResultReply: JSONWritable, Sendable {
         $0.member("writtenBytes", bytes)
       }
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "ResultReply",
+      .object([
+        .required("id", JobID.schema),
+        .required("bytes", .count, "length of the whole result"),
+        .required("path", .string, "the file that holds it, absolute"),
+        .required("sha256", .string, "of the whole result's bytes"),
+        .optional("result", .any, "the result, or the value at the pointer, as the service sent it"),
+        .optional("offset", .count, "of a range: its first byte"),
+        .optional("length", .count, "of a range: its bytes; fewer than asked for, or 0, at the end"),
+        .optional("encoding", .choice(["base64"]), "of a range: how data is written"),
+        .optional("data", .string, "of a range: its bytes"),
+      ]).described("With result, or for a range with offset, length, encoding and data"))
   }
 }

@@ -3,7 +3,8 @@ package import JobEngine
 package struct GetStatus: Operation {
   package static let declaration = OperationDeclaration(
     method: "session.status", command: "status", group: .session,
-    summary: "Say what is going on: key, API, budget, jobs by state, anything paused")
+    summary: "Say what is going on: key, API, budget, jobs by state, anything paused",
+    samples: [OperationSample("{}", gives: SampleStatus.running)])
 
   package init(_ arguments: Arguments) {}
 

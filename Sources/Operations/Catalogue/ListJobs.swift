@@ -22,7 +22,11 @@ package struct ListJobs: Operation {
       Takes.status.declaration, Takes.tag.declaration, Takes.label.declaration, Takes.limit.declaration,
       Takes.cursor.declaration,
     ],
-    examples: ["jobs --status processing", "jobs --tag nightly"])
+    examples: ["jobs --status processing", "jobs --tag nightly"],
+    samples: [
+      OperationSample(
+        #"{"status":"processing","limit":1}"#, gives: #"{"jobs":[\#(SampleJob.processing)],"next":"41"}"#)
+    ])
 
   private let query: JobQuery
 
@@ -53,7 +57,7 @@ package struct ListJobs: Operation {
   }
 }
 
-package struct JobPageReply: JSONWritable, Sendable {
+package struct JobPageReply: JSONDescribed, Sendable {
   package let jobs: [TrackedJob]
   /// The cursor of the next page; `nil` on the last.
   package let next: String?
@@ -68,6 +72,15 @@ package struct JobPageReply: JSONWritable, Sendable {
       $0.member("jobs", jobs)
       $0.member("next", ifPresent: next)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "JobPage",
+      .object([
+        .required("jobs", .array(of: TrackedJob.schema), "the latest tracked first"),
+        .optional("next", .string, "the cursor of the next page; absent on the last"),
+      ]))
   }
 }
 
@@ -86,7 +99,8 @@ package struct DiscoverJobs: Operation {
     method: "jobs.discover", command: "discover", group: .jobs,
     summary: "Ask the service for the organization's jobs, newest first",
     parameters: [Takes.status.declaration, Takes.limit.declaration, Takes.track.declaration],
-    examples: ["discover --status processing --limit 100 --track"], reach: .service)
+    examples: ["discover --status processing --limit 100 --track"],
+    samples: [OperationSample(#"{"track":true}"#, gives: #"{"jobs":[\#(SampleJob.row)]}"#)], reach: .service)
 
   private let status: JobStatus?
   private let limit: Int
@@ -106,7 +120,7 @@ package struct DiscoverJobs: Operation {
   }
 }
 
-package struct DiscoveredJobs: JSONWritable, Sendable {
+package struct DiscoveredJobs: JSONDescribed, Sendable {
   package let jobs: [DiscoveredJob]
   /// Rows of the service that are no jobs and were left out.
   package let unreadableRows: Int
@@ -116,5 +130,14 @@ package struct DiscoveredJobs: JSONWritable, Sendable {
       $0.member("jobs", jobs)
       $0.member("unreadableRows", ifPresent: unreadableRows > 0 ? unreadableRows : nil)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "Discovery",
+      .object([
+        .required("jobs", .array(of: DiscoveredJob.schema), "newest first"),
+        .optional("unreadableRows", .integer(from: 1), "rows that are no jobs and were left out"),
+      ]))
   }
 }

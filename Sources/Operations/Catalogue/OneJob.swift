@@ -9,7 +9,9 @@ package struct GetJob: Operation {
   package static let declaration = OperationDeclaration(
     method: "jobs.get", command: "show", group: .jobs,
     summary: "Show what is known of a job, without asking the service", parameters: [Takes.id.declaration],
-    examples: ["show job_0123", "show @last"])
+    examples: ["show job_0123", "show @last"],
+    samples: [OperationSample(#"{"id":"job_0123456789abcdef01234567"}"#, gives: SampleJob.processing)],
+    errors: ["not_tracked"])
 
   private let reference: JobReference
 
@@ -39,7 +41,9 @@ package struct RefreshJob: Operation {
     method: "jobs.refresh", command: "refresh", group: .jobs,
     summary: "Look at a job now, with one request, before all that is planned",
     parameters: [Takes.id.declaration],
-    examples: ["refresh @last"], reach: .service)
+    examples: ["refresh @last"],
+    samples: [OperationSample(#"{"id":"job_0123456789abcdef01234567"}"#, gives: SampleJob.processing)],
+    errors: ["not_tracked", "not_found"], reach: .service)
 
   private let reference: JobReference
 

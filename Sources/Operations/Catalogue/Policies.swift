@@ -4,7 +4,8 @@ package import JobEngine
 package struct ListPolicies: Operation {
   package static let declaration = OperationDeclaration(
     method: "policy.list", command: "policy list", group: .session,
-    summary: "List the poll policies and their numbers")
+    summary: "List the poll policies and their numbers",
+    samples: [OperationSample("{}", gives: #"{"policies":[\#(SamplePolicy.adaptive)]}"#)])
 
   package init(_ arguments: Arguments) {}
 
@@ -26,8 +27,9 @@ package struct GetPolicy: Operation {
   package static let declaration = OperationDeclaration(
     method: "policy.get", command: "policy show", group: .session,
     summary: "Show the poll policy in force and its numbers",
-    discussion: "`show ID` tells for one job why the next look is when it is.",
-    parameters: [Takes.job.declaration], examples: ["policy show --job wave-3"])
+    discussion: "A job itself tells why its next look is when it is.",
+    parameters: [Takes.job.declaration], examples: ["policy show --job wave-3"],
+    samples: [OperationSample("{}", gives: SamplePolicy.adaptive)], errors: ["not_tracked"])
 
   private let job: [JobReference]
 
@@ -46,7 +48,9 @@ package struct SetPolicy: Operation {
     static let policy = Parameter<String>.text(
       "name", as: .choice(NamedPolicies.names), .positional, isRequired: true, "the policy's name")
     static let settings = Parameter<[String]>.texts(
-      "settings", .option("set"), "a number of the policy as name=value, such as ceiling=20")
+      "settings", .commandOnly(option: "set"), "a number of the policy as name=value, such as ceiling=20")
+    static let numbers = Parameter<[String: Double]>.numbers(
+      "numbers", "numbers of the policy by their names, those left out as the policy has them")
     static let jobs = Parameter<[JobReference]>.jobs(
       "jobs", .jobs, "for these jobs alone, instead of the session", at: .option("job"))
   }
@@ -56,32 +60,51 @@ package struct SetPolicy: Operation {
     summary: "Choose the poll policy of the session or of some jobs, and tune its numbers",
     discussion:
       "Takes effect with the next look at each job. A session's choice ends with the session; a job's is kept.",
-    parameters: [Takes.policy.declaration, Takes.settings.declaration, Takes.jobs.declaration],
-    examples: ["policy set thrifty", "policy set adaptive --set ceiling=20 --job wave-3"])
+    parameters: [
+      Takes.policy.declaration, Takes.settings.declaration, Takes.numbers.declaration, Takes.jobs.declaration,
+    ],
+    examples: ["policy set thrifty", "policy set adaptive --set ceiling=20 --job wave-3"],
+    samples: [
+      OperationSample(#"{"name":"adaptive","numbers":{"ceiling":20}}"#, gives: SamplePolicy.adaptive)
+    ], errors: ["not_tracked"])
 
-  private let name: String
-  private let settings: [String]
+  private let spec: PolicySpec
   private let jobs: [JobReference]
 
   package init(_ arguments: Arguments) throws(OperationError) {
-    name = try arguments.require(Takes.policy)
-    settings = arguments[Takes.settings] ?? []
+    let name = try arguments.require(Takes.policy)
     jobs = arguments[Takes.jobs] ?? []
+    do throws(PolicyProblem) {
+      var spec = try PolicySpec(name: name, settings: arguments[Takes.settings] ?? [])
+      spec.numbers += (arguments[Takes.numbers] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      _ = try spec.policy()
+      self.spec = spec
+    } catch {
+      throw .invalid(Self.argument(at: error))
+    }
+  }
+
+  private static func argument(at problem: PolicyProblem) -> InvalidArgument {
+    let place: [String] =
+      switch problem {
+      case .unknownPolicy: [Takes.policy.declaration.name]
+      case .unknownNumber(let number, _, _), .outOfRange(let number, _, _):
+        [Takes.numbers.declaration.name, number]
+      case .notANumber: [Takes.numbers.declaration.name]
+      }
+    return InvalidArgument(
+      problem.description, parameter: place[0], pointer: JSONPointer(tokens: place))
   }
 
   package func run(in session: Session) async throws(OperationError) -> PolicyReply {
     try await asked { () async throws(SessionError) in
-      let spec: PolicySpec
-      do throws(PolicyProblem) { spec = try PolicySpec(name: name, settings: settings) } catch {
-        throw .policy(error)
-      }
       let ids = try await session.ids(of: jobs)
       return PolicyReply(try await session.setPolicy(spec, of: ids), isCurrent: true)
     }
   }
 }
 
-package struct PolicyReply: JSONWritable, Sendable {
+package struct PolicyReply: JSONDescribed, Sendable {
   package let name: String
   package let summary: String
   package let numbers: [PolicyNumber]
@@ -102,10 +125,25 @@ package struct PolicyReply: JSONWritable, Sendable {
       $0.member("numbers", numbers)
     }
   }
+
+  package static var schema: JSONSchema {
+    .named(
+      "Policy",
+      .object([
+        .required("name", .string),
+        .required("summary", .string),
+        .required("current", .boolean, "whether it is in force"),
+        .required("numbers", .array(of: PolicyNumber.schema)),
+      ]))
+  }
 }
 
-package struct PolicyList: JSONWritable, Sendable {
+package struct PolicyList: JSONDescribed, Sendable {
   package let policies: [PolicyReply]
 
   package func write(to writer: inout JSONWriter) { writer.object { $0.member("policies", policies) } }
+
+  package static var schema: JSONSchema {
+    .named("PolicyList", .object([.required("policies", .array(of: PolicyReply.schema))]))
+  }
 }

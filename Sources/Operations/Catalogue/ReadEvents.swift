@@ -13,7 +13,13 @@ package struct ReadEvents: Operation {
     method: "events.since", command: nil, group: .events,
     summary: "Give the events after a number, oldest first, so that nothing is missed across a reconnect",
     discussion: "The latest 10,000 events are kept.",
-    parameters: [Takes.sequence.declaration, Takes.limit.declaration])
+    parameters: [Takes.sequence.declaration, Takes.limit.declaration],
+    samples: [
+      OperationSample(
+        #"{"sequence":41}"#,
+        gives: #"{"events":[{"sequence":42,"type":"job.updated","time":"2026-05-14T09:31:02.250Z","#
+          + #""job":\#(SampleJob.processing)}],"sequence":42}"#)
+    ])
 
   private let sequence: Int
   private let limit: Int
@@ -31,7 +37,7 @@ package struct ReadEvents: Operation {
   }
 }
 
-package struct EventPage: JSONWritable, Sendable {
+package struct EventPage: JSONDescribed, Sendable {
   package let events: [JobEvent]
   /// Of the last event here, or what was asked with.
   package let sequence: Int
@@ -41,5 +47,14 @@ package struct EventPage: JSONWritable, Sendable {
       $0.member("events", events)
       $0.member("sequence", sequence)
     }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "EventPage",
+      .object([
+        .required("events", .array(of: JobEvent.schema), "oldest first"),
+        .required("sequence", .count, "of the last event here, or what was asked with: ask on from it"),
+      ]))
   }
 }

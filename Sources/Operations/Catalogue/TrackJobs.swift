@@ -20,7 +20,12 @@ package struct TrackJobs: Operation {
     parameters: [
       Takes.ids.declaration, Takes.label.declaration, Takes.tags.declaration, Takes.policy.declaration,
     ],
-    examples: ["track job_0123456789abcdef01234567 --label wave-3 --tag nightly"])
+    examples: ["track job_0123456789abcdef01234567 --label wave-3 --tag nightly"],
+    samples: [
+      OperationSample(
+        #"{"ids":["job_0123456789abcdef01234567"],"label":"wave-3","tags":["nightly"]}"#,
+        gives: #"{"jobs":[\#(SampleJob.tracked)]}"#)
+    ], errors: ["moved"])
 
   private let ids: [JobID]
   private let label: String?
@@ -42,10 +47,15 @@ package struct TrackJobs: Operation {
   }
 }
 
-package struct TrackedJobs: JSONWritable, Sendable {
+package struct TrackedJobs: JSONDescribed, Sendable {
   package let jobs: [TrackedJob]
 
   package func write(to writer: inout JSONWriter) { writer.object { $0.member("jobs", jobs) } }
+
+  package static var schema: JSONSchema {
+    .named(
+      "TrackReply", .object([.required("jobs", .array(of: TrackedJob.schema), "in the order asked for")]))
+  }
 }
 
 package struct ForgetJobs: Operation {
@@ -58,7 +68,8 @@ package struct ForgetJobs: Operation {
   package static let declaration = OperationDeclaration(
     method: "jobs.forget", command: "forget", group: .jobs,
     summary: "Stop tracking jobs; kept results stay on disk",
-    parameters: [Takes.ids.declaration, Takes.deleteResults.declaration], examples: ["forget @failed"])
+    parameters: [Takes.ids.declaration, Takes.deleteResults.declaration], examples: ["forget @failed"],
+    samples: [OperationSample(#"{"ids":["job_0123456789abcdef01234567"]}"#, gives: #"{"forgotten":1}"#)])
 
   private let ids: [JobReference]
   private let deletesResults: Bool
@@ -76,8 +87,12 @@ package struct ForgetJobs: Operation {
   }
 }
 
-package struct ForgetReply: JSONWritable, Sendable {
+package struct ForgetReply: JSONDescribed, Sendable {
   package let forgotten: Int
 
   package func write(to writer: inout JSONWriter) { writer.object { $0.member("forgotten", forgotten) } }
+
+  package static var schema: JSONSchema {
+    .named("ForgetReply", .object([.required("forgotten", .count, "how many of them were tracked")]))
+  }
 }

@@ -1,3 +1,4 @@
+package import JSON
 package import JobEngine
 
 package struct WaitForJobs: Operation {
@@ -10,8 +11,8 @@ package struct WaitForJobs: Operation {
       "any", .commandOnly(option: "any"), "end as soon as one of them has ended")
     static let timeout = Parameter<Duration>.duration(
       "timeout", .option("timeout"), "give up after that time; the jobs go on")
-    static let progressToken = Parameter<String>.text(
-      "progressToken", .requestOnly, "send $/progress notifications with that token")
+    static let progressToken = Parameter<RawJSON>.token(
+      "progressToken", "send $/progress notifications with that token")
   }
 
   package static let declaration = OperationDeclaration(
@@ -24,12 +25,22 @@ package struct WaitForJobs: Operation {
       Takes.ids.declaration, Takes.mode.declaration, Takes.any.declaration, Takes.timeout.declaration,
       Takes.progressToken.declaration,
     ],
-    examples: ["wait @active --timeout 10m", "wait job_0123 job_4567 --any"], reach: .jobs)
+    examples: ["wait @active --timeout 10m", "wait job_0123 job_4567 --any"],
+    samples: [
+      OperationSample(
+        #"{"ids":["job_0123456789abcdef01234567"],"mode":"all","timeout":600}"#,
+        gives: #"{"outcome":"completed","jobs":[\#(SampleJob.completed)]}"#)
+    ],
+    errors: [
+      "not_tracked", "no_key", "unauthorized", "forbidden", "not_found", "refused", "too_large", "moved",
+    ],
+    reach: .jobs)
 
   package let ids: [JobReference]
   package let mode: WaitMode
   package let timeout: Duration?
-  package let progressToken: String?
+  /// As the client wrote it.
+  package let progressToken: RawJSON?
 
   package init(_ arguments: Arguments) throws(OperationError) {
     ids = try arguments.require(Takes.ids)

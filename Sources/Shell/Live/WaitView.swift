@@ -85,6 +85,8 @@ actor WaitView {
       active.removeAll { $0 == event.jobID }
       if form == .live { await drawBlock() }
       await tellEnd(of: TrackedJob(at: event))
+    } else if event.kind == .expiring {
+      await tell(ProgressText.expiryLine(TrackedJob(at: event), output.style))
     } else if form == .lines, event.kind == .updated {
       var job = TrackedJob(at: event)
       guard steps.isNews(job) else { return }

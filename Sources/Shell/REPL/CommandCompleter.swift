@@ -120,7 +120,7 @@ package final class CommandCompleter: Sendable {
     case .file: files(line)
     case .text where parameter.option == "status":
       words(JobStatus.documented.map(\.text) + [JobStatus.expired.text], line)
-    case .text, .texts, .secret, .newJobs, .integer, .duration, .flag, .pointer, .url: []
+    case .text, .texts, .secret, .newJobs, .integer, .duration, .flag, .pointer, .url, .numbers, .token: []
     }
   }
 

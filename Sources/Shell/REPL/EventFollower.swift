@@ -52,8 +52,14 @@ actor EventFollower {
     } else {
       completer.learn(TrackedJob(at: event))
     }
-    guard event.kind.isEnd, ledger.shouldTell(event) else { return nil }
-    let line = ProgressText.endLine(TrackedJob(at: event), console.style(now: environment.clock.date))
+    let style = console.style(now: environment.clock.date)
+    let line: String
+    switch event.kind {
+    case .expiring: line = ProgressText.expiryLine(TrackedJob(at: event), style)
+    case _ where event.kind.isEnd && ledger.shouldTell(event):
+      line = ProgressText.endLine(TrackedJob(at: event), style)
+    default: return nil
+    }
     switch budget.offer(line, at: environment.screenClock.now) {
     case .tell:
       await console.say(line)

@@ -60,6 +60,23 @@ extension DiscoveredJobs: Renderable {
   }
 }
 
+extension JobHistory: Renderable {
+  func lines(_ style: TextStyle) -> [String] {
+    var table = TextTable(columns: [
+      .init(title: "TIME"), .init(title: "STATUS"), .init(title: "PROGRESS", isRight: true),
+    ])
+    table.rows = points.map { point in
+      [
+        .init(point.time.description),
+        .init(point.status.text.escapedForTerminal, ProgressText.color(point.status)),
+        .init(point.progress.map { "\($0.processed)/\($0.total)" } ?? ""),
+      ]
+    }
+    return table.lines(style) + (isComplete ? [] : ["What came before is not kept any more."])
+  }
+  var rows: [RawJSON] { points.map(\.json) }
+}
+
 extension ForgetReply: Renderable {
   func lines(_ style: TextStyle) -> [String] {
     switch forgotten {

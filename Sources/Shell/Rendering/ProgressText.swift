@@ -82,6 +82,13 @@ enum ProgressText {
   }
 
   /// One line for a job at the end of a wait: how it ended, or that it goes on.
+  /// The line of a job that may be deleted before its result can be fetched.
+  static func expiryLine(_ job: TrackedJob, _ style: TextStyle) -> String {
+    let time = job.expiresAt.map { "  the service deletes it \(style.moment($0))" } ?? ""
+    return
+      "\(style.paint(style.cross, .yellow)) \(name(job)) may expire before its result can be fetched\(time)"
+  }
+
   static func endLine(_ job: TrackedJob, _ style: TextStyle) -> String {
     let name = name(job)
     switch job.status {

@@ -25,6 +25,22 @@ extension Health: Renderable {
   }
 }
 
+extension SessionMetrics: Renderable {
+  func lines(_ style: TextStyle) -> [String] {
+    var facts: [(name: String, value: String)] = [
+      ("since", style.moment(startedAt)),
+      ("requests", "\(total), \(rateLimited) of them refused by the rate limit (429)"),
+    ]
+    for request in Request.allCases {
+      guard let statuses = requests[request] else { continue }
+      let counts = statuses.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
+      facts.append((request.rawValue, counts.joined(separator: ", ")))
+    }
+    facts += [("retries", "\(retries)"), ("received", ByteText.format(bytes))]
+    return TextWrap.facts(facts, style)
+  }
+}
+
 extension ResultReply: Renderable {
   func lines(_ style: TextStyle) -> [String] {
     switch content {

@@ -35,6 +35,15 @@ struct StatusScreen: Renderable {
     if let problem = status.problem {
       facts.append(("problem", style.paint(problem.escapedForTerminal, .red)))
     }
+    if let forecast = status.forecast {
+      let text =
+        "\(forecast.results) results need \(forecast.requests) requests: done \(style.moment(forecast.doneAt))"
+      facts.append(("forecast", text))
+    }
+    if status.expiring > 0 {
+      let text = "\(status.expiring) of the active jobs may be deleted before their results are fetched"
+      facts.append(("expiring", style.paint(text, .yellow)))
+    }
     for (place, job) in upcoming.prefix(Self.shownLooks).enumerated() {
       facts.append((place == 0 ? "next looks" : "", look(at: job, style)))
     }

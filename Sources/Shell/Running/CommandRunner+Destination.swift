@@ -20,7 +20,7 @@ extension CommandRunner {
       var outcome = CommandOutcome.done(.ok)
       var failure: CommandFailure?
       do throws(CommandFailure) { outcome = try await body(output) } catch { failure = error }
-      let status = await process.finish()
+      let status = await finish(process)
       if Task.isCancelled { throw .interrupted }
       // A command that has read enough, as `head` does, is content.
       if let failure, failure != .outputClosed { throw failure }
@@ -31,16 +31,25 @@ extension CommandRunner {
 
   func runShell(_ line: String) async throws(CommandFailure) -> CommandOutcome {
     let process = try await startShell(line, hasInput: false)
-    let status = await process.finish()
+    let status = await finish(process)
     if Task.isCancelled { throw .interrupted }
     if status != 0 { throw .shellStatus(status) }
     return .done(.ok)
+  }
+
+  /// Waits for a shell command's end, and for what it printed.
+  private func finish(_ process: ShellProcess) async -> Int {
+    let status = await process.finish()
+    console.childOutput?.drain()
+    return status
   }
 
   /// Leaves the terminal to a shell command.
   private func startShell(_ line: String, hasInput: Bool) async throws(CommandFailure) -> ShellProcess {
     console.editor?.show(block: [])
     await console.editor?.flush()
-    return try ShellProcess(line, environment: environment.forShell(variables), hasInput: hasInput)
+    return try ShellProcess(
+      line, environment: environment.forShell(variables), hasInput: hasInput,
+      output: console.childOutput?.descriptor)
   }
 }

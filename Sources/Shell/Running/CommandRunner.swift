@@ -24,13 +24,14 @@ actor CommandRunner {
 
   var variables: Variables
   var mode: OutputMode
-  var tellsTime = false
+  var tellsTime: Bool
   /// Scripts that were checked, by canonical path.
   var library: [String: Script] = [:]
 
   init(
     session: Session, console: Console, environment: ShellEnvironment, variables: Variables = Variables(),
-    mode: OutputMode = .table, ledger: EndLedger = EndLedger(), history: History? = nil,
+    mode: OutputMode = .table, tellsTime: Bool = false, ledger: EndLedger = EndLedger(),
+    history: History? = nil,
     background: BackgroundWaits? = nil
   ) {
     self.session = session
@@ -38,6 +39,7 @@ actor CommandRunner {
     self.environment = environment
     self.variables = variables
     self.mode = mode
+    self.tellsTime = tellsTime
     self.ledger = ledger
     self.history = history
     self.background = background

@@ -8,10 +8,14 @@ package struct Console: Sendable {
   package let output: any OutputSink
   package let errors: any OutputSink
   package let traits: TerminalTraits
+  /// Where shell commands print; `nil` where they print as the process does.
+  let childOutput: ChildOutput?
 
   package init(
-    editor: (any LineEditor)?, output: any OutputSink, errors: any OutputSink, traits: TerminalTraits
+    editor: (any LineEditor)?, output: any OutputSink, errors: any OutputSink, traits: TerminalTraits,
+    childOutput: ChildOutput? = nil
   ) {
+    self.childOutput = childOutput
     self.editor = editor
     self.output = output
     self.errors = errors

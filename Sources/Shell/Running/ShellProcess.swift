@@ -13,8 +13,12 @@ final class ShellProcess: Sendable {
   private let state: Mutex<State>
   private let queue = DispatchQueue(label: "scjobs.shell")
 
-  /// - Parameter hasInput: Whether its standard input is what ``write(_:)`` is given, instead of ours.
-  init(_ line: String, environment: [String: String], hasInput: Bool) throws(CommandFailure) {
+  /// - Parameters:
+  ///   - hasInput: Whether its standard input is what ``write(_:)`` is given, instead of ours.
+  ///   - output: Where it prints, errors too; `nil` for where we do.
+  init(
+    _ line: String, environment: [String: String], hasInput: Bool, output: Int32? = nil
+  ) throws(CommandFailure) {
     var pipe: [Int32] = [-1, -1]
     if hasInput {
       guard Glibc.pipe(&pipe) == 0 else { throw Self.failure(errno) }
@@ -24,6 +28,10 @@ final class ShellProcess: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     if hasInput { posix_spawn_file_actions_adddup2(&actions, pipe[0], 0) }
+    if let output {
+      posix_spawn_file_actions_adddup2(&actions, output, 1)
+      posix_spawn_file_actions_adddup2(&actions, output, 2)
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     Self.useDefaultSignals(&attributes)

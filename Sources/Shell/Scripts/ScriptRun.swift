@@ -9,6 +9,8 @@ struct ScriptRun: Sendable {
   /// Shows each command before it runs.
   var echoes = false
   var form = ErrorForm.positions
+  /// Told of each command when it has ended and all is said of it.
+  var didRun: (@Sendable (ParsedCommand, ExitCode) -> Void)?
 
   /// How errors are told.
   enum ErrorForm: Sendable {
@@ -39,7 +41,9 @@ extension CommandRunner {
       var code = ExitCode.ok
       do throws(CommandFailure) {
         switch try await self.run(try prepare(command), in: run) {
-        case .quit: return ScriptOutcome(code: outcome.code, hasQuit: true)
+        case .quit:
+          run.didRun?(command, .ok)
+          return ScriptOutcome(code: outcome.code, hasQuit: true)
         case .done(let ended):
           code = ended
           if let message = ended.outcomeMessage { await tell(message, at: command.position, run) }
@@ -48,6 +52,7 @@ extension CommandRunner {
         code = ExitCode(error)
         if !error.message.isEmpty { await tell(error.message, at: error.position ?? command.position, run) }
       }
+      run.didRun?(command, code)
       if outcome.code == .ok { outcome.code = code }
       if code == .interrupted { return ScriptOutcome(code: .interrupted) }
       if code != .ok && !run.continuesAfterFailures { break }

@@ -20,6 +20,8 @@ package struct ScriptRunner: Sendable {
     case files([String])
     /// The text of `-c`.
     case text(String)
+    /// A script that lies in no file, named so in errors.
+    case script(String, name: String)
     /// All that a descriptor gives, named so in errors.
     case descriptor(Int32, name: String)
   }
@@ -54,8 +56,10 @@ package struct ScriptRunner: Sendable {
   /// Checks without running anything, and tells of every problem.
   package func check(_ source: Source, variables: [String: String] = [:]) async -> ExitCode {
     switch await checked(source, Variables(variables)) {
-    case .success: .ok
-    case .failure(let failure): failure.code
+    case .success: return .ok
+    case .failure(let refusal):
+      await tell(refusal, source)
+      return refusal.code
     }
   }
 
@@ -69,7 +73,9 @@ package struct ScriptRunner: Sendable {
     let work: Checked
     switch await checked(source, variables) {
     case .success(let checked): work = checked
-    case .failure(let failure): return failure.code
+    case .failure(let refusal):
+      await tell(refusal, source)
+      return refusal.code
     }
     let runner = CommandRunner(
       session: session, console: console, environment: environment, variables: variables,
@@ -89,14 +95,20 @@ package struct ScriptRunner: Sendable {
     return code
   }
 
-  private struct Checked: Sendable {
+  struct Checked: Sendable {
     var scripts: [Script] = []
     var library: [String: Script] = [:]
   }
 
-  private struct Refusal: Error { let code: ExitCode }
+  /// Why nothing of a script was run.
+  struct Refusal: Error, Sendable {
+    let code: ExitCode
+    /// Why the script itself could not be had, as a sentence.
+    var failure: String?
+    var problems: [ScriptProblem] = []
+  }
 
-  private func checked(_ source: Source, _ variables: Variables) async -> Result<Checked, Refusal> {
+  func checked(_ source: Source, _ variables: Variables) async -> Result<Checked, Refusal> {
     let reader = CommandReader(home: environment.variables["HOME"])
     var checker = ScriptChecker(reader: reader, environment: environment)
     var variables = variables
@@ -109,6 +121,8 @@ package struct ScriptRunner: Sendable {
         }
       case .text(let text):
         if let script = checker.check(text: text, name: "-c", &variables) { checked.scripts.append(script) }
+      case .script(let text, let name):
+        if let script = checker.check(text: text, name: name, &variables) { checked.scripts.append(script) }
       case .descriptor(let descriptor, let name):
         let bytes = try await ScriptInput.read(descriptor, name)
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -118,24 +132,24 @@ package struct ScriptRunner: Sendable {
       }
     } catch {
       if case .interrupted = error { return .failure(Refusal(code: .interrupted)) }
-      await console.say("error: \(error.message.escapedForTerminal)")
-      return .failure(Refusal(code: .usage))
+      return .failure(Refusal(code: .usage, failure: error.message))
     }
     guard checker.problems.isEmpty else {
-      return .failure(Refusal(code: await tell(checker.problems, source)))
+      let isSyntax = source.errorForm == .positions || checker.problems.contains(where: \.isSyntax)
+      return .failure(
+        Refusal(code: isSyntax ? .scriptSyntax : .usage, problems: checker.problems))
     }
     checked.library = checker.library
     return .success(checked)
   }
 
-  private func tell(_ problems: [ScriptProblem], _ source: Source) async -> ExitCode {
-    switch source.errorForm {
-    case .positions:
-      for problem in problems { await console.say(problem.text) }
-      return .scriptSyntax
-    case .sentences:
-      for problem in problems { await console.say(SecretText.redacted("error: \(problem.message)")) }
-      return problems.contains(where: \.isSyntax) ? .scriptSyntax : .usage
+  func tell(_ refusal: Refusal, _ source: Source) async {
+    if let failure = refusal.failure { await console.say("error: \(failure.escapedForTerminal)") }
+    for problem in refusal.problems {
+      switch source.errorForm {
+      case .positions: await console.say(problem.text)
+      case .sentences: await console.say(SecretText.redacted("error: \(problem.message)"))
+      }
     }
   }
 }

@@ -1,0 +1,73 @@
+internal import SurveyCoderAPI
+
+/// With more due than a window carries, no request must be wasted: each goes where it most likely brings a result.
+extension PollScheduler {
+  /// Least time between two listings of a kind then.
+  static let saturatedListing: Duration = .seconds(5)
+
+  func isSaturated(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Bool {
+    wanted.count > standing.limit && wanted.values.count { $0.ready <= now } > standing.limit
+  }
+
+  func saturatedStep(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Step {
+    guard standing.result <= now else { return .sleep(until: standing.result) }
+    let likeliest = likeliest(wanted, at: now, standing)
+    if let kind = listing(wanted, at: now, standing, besides: likeliest?.chance ?? 0) {
+      return .list(kind, .result)
+    }
+    guard let likeliest else { return .sleep(until: now + Self.reconsideration) }
+    return .look(likeliest.id, .result)
+  }
+
+  /// The job that has most likely ended, among those that may be looked at and that no listing will show.
+  private func likeliest(
+    _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
+  ) -> (id: JobID, chance: Double)? {
+    var best: (id: JobID, chance: Double, trackedAt: Timestamp)?
+    for (id, poll) in wanted where !poll.isKnownFinished && poll.earliest <= now {
+      guard !standing.usesLists || !coverage.covers(poll, .processing, at: now) else { continue }
+      let chance = chanceOfEnd(poll, at: now)
+      // Of equal ones the oldest, which listings show last; else by their ids, so that a run can be repeated.
+      if let best, (best.chance, poll.trackedAt, id) >= (chance, best.trackedAt, best.id) { continue }
+      best = (id, chance, poll.trackedAt)
+    }
+    return best.map { ($0.id, $0.chance) }
+  }
+
+  private func chanceOfEnd(_ poll: PollState, at now: Instant) -> Double {
+    let chance = poll.outlook.estimate.chance(by: now)
+    return poll.hasBeenSeen ? chance : max(chance, firstSights.share)
+  }
+
+  /// The listing that will likely show more ends than one look would: queued before processing, so that no job
+  /// moves from the one to the other unseen.
+  private func listing(
+    _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing, besides chance: Double
+  ) -> ListKind? {
+    guard coverage.flight == nil, standing.usesLists else { return nil }
+    return [ListKind.queued, .processing].first { kind in
+      guard coverage.age(kind, at: now) >= Self.saturatedListing else { return false }
+      let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
+      guard covered.count >= Self.leastCovered else { return false }
+      if kind == .queued { return true }
+      let ends = covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) }
+      return ends / (1 + ends) > chance
+    }
+  }
+
+  private static let leastCovered = 10
+}
+
+/// How many of the jobs were over when they were first seen: what to expect of those that were not seen yet.
+struct FirstSights {
+  private static let kept = 30
+  private var ended: [Bool] = []
+
+  mutating func learn(isEnded: Bool) {
+    ended.append(isEnded)
+    if ended.count > Self.kept { ended.removeFirst() }
+  }
+
+  /// 0 to 1; a half while nothing is known.
+  var share: Double { Double(1 + ended.count { $0 }) / Double(2 + ended.count) }
+}
