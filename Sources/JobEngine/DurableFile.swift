@@ -17,20 +17,53 @@ extension RegistryError {
 
 /// Files that are whole or absent, and on the disk when a call returns.
 package enum DurableFile {
-  /// How a file is called while it is written: hidden, and beside its place so that a rename can put it there.
-  private static let leftoverSuffix = ".part"
-
   /// - Parameter mode: Permissions of the file; for its owner only unless told.
   package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(FileError) {
-    let folder = folder(of: path)
-    let temporary = "\(folder)/.\(UUID().uuidString)\(leftoverSuffix)"
     do throws(FileError) {
-      try writeAndFlush(bytes, to: temporary, mode: mode, named: path)
-      guard rename(temporary, path) == 0 else { throw FileError(path: path, code: errno) }
-      try flush(folder: folder)
-    } catch {
-      unlink(temporary)
-      throw error
+      let file = try PartFile(in: folder(of: path), mode: mode)
+      try file.append(bytes)
+      try file.settle(as: path)
+    } catch { throw FileError(path: path, code: error.code) }
+  }
+
+  /// Copies a file piece by piece.
+  ///
+  /// - Parameter mode: Permissions of the copy.
+  static func copy(_ source: String, to path: String, mode: UInt32) throws(FileError) {
+    let file: PartFile
+    do throws(FileError) { file = try PartFile(in: folder(of: path), mode: mode) } catch {
+      throw FileError(path: path, code: error.code)
+    }
+    try readPieces(of: source) { bytes throws(FileError) in
+      do throws(FileError) { try file.append(bytes) } catch { throw FileError(path: path, code: error.code) }
+    }
+    try file.settle(as: path)
+  }
+
+  /// Flushes a file that was written beside its place to the disk, and gives it its name there.
+  static func settle(_ part: String, as path: String) throws(FileError) {
+    let descriptor = open(part, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0, rename(part, path) == 0 else { throw FileError(path: path, code: errno) }
+    try flush(folder: folder(of: path))
+  }
+
+  /// Reads a file from its beginning to its end, with one piece in memory.
+  static func readPieces(
+    of path: String, _ body: (UnsafeRawBufferPointer) throws(FileError) -> Void
+  ) throws(FileError) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileError(path: path, code: errno) }
+    defer { close(file) }
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    defer { piece.deallocate() }
+    while true {
+      let count = Foundation.read(file, piece.baseAddress, piece.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileError(path: path, code: errno) }
+      if count == 0 { return }
+      try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
     }
   }
 
@@ -85,7 +118,7 @@ package enum DurableFile {
   /// Removes what processes left that were killed while they wrote, an hour ago or more.
   static func removeLeftovers(in folder: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where name.hasPrefix(".") && name.hasSuffix(leftoverSuffix) {
+    where name.hasPrefix(".") && name.hasSuffix(PartFile.suffix) {
       var facts = stat()
       let path = folder + "/" + name
       if stat(path, &facts) == 0, facts.st_mtim.tv_sec < time(nil) - 3600 { unlink(path) }
@@ -95,24 +128,6 @@ package enum DurableFile {
   private static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func writeAndFlush(
-    _ bytes: [UInt8], to temporary: String, mode: UInt32, named path: String
-  ) throws(FileError) {
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard file >= 0 else { throw FileError(path: path, code: errno) }
-    defer { close(file) }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(file, $0.baseAddress?.advanced(by: written), $0.count - written)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw FileError(path: path, code: errno) }
-      written += count
-    }
-    guard fsync(file) == 0 else { throw FileError(path: path, code: errno) }
   }
 
   private static func flush(folder: String) throws(FileError) {

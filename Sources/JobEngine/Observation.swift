@@ -1,4 +1,3 @@
-internal import JSON
 internal import SurveyCoderAPI
 
 /// What one look saw of one job.
@@ -23,7 +22,7 @@ struct Observation: Sendable {
   }
 
   /// The result that must be on disk before the observation counts.
-  var result: RawJSON? {
+  var result: RemoteResult? {
     guard case .whole(let remote) = sight, remote.status == .completed else { return nil }
     return remote.result
   }

@@ -1,13 +1,13 @@
 internal import Crypto
 internal import Foundation
-package import JSON
+internal import JSON
 package import SurveyCoderAPI
 
 /// Results as files, one a job, byte for byte as the service sent them.
 ///
 /// A file is whole or absent: it is written beside its name, flushed to the disk, renamed, and the folder
 /// flushed, before anybody is told that the job is done.
-package actor ResultArchive {
+package actor ResultArchive: ResultSpooling {
   private let executor = QueueExecutor(label: "results")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -17,35 +17,64 @@ package actor ResultArchive {
   /// - Parameter folder: Absolute; made with mode 0700 at the first result.
   package init(folder: String) { self.folder = folder }
 
-  package func keep(_ result: RawJSON, of id: JobID, from url: APIURL) throws(RegistryError)
+  package func keep(_ result: RemoteResult, of id: JobID, from url: APIURL) throws(RegistryError)
     -> ArchivedResult
   {
     let path = folder + "/" + Self.fileName(id, url)
-    try prepare()
-    do { try DurableFile.write(result.bytes, to: path) } catch {
-      // Somebody may have removed the folder meanwhile.
-      guard error.code == ENOENT else { throw RegistryError(error, action: "keep a result") }
-      isPrepared = false
-      try prepare()
-      do { try DurableFile.write(result.bytes, to: path) } catch {
-        throw RegistryError(error, action: "keep a result")
+    switch result {
+    case .inline(let json):
+      try inFolder { () throws(FileError) in try DurableFile.write(json.bytes, to: path) }
+      let digest = SHA256.hash(data: json.bytes)
+      return ArchivedResult(bytes: json.bytes.count, path: path, sha256: digest.hexadecimal)
+    case .spooled(let spooled):
+      do { try DurableFile.settle(spooled.path, as: path) } catch {
+        throw RegistryError(error, action: Self.keeping)
       }
+      return ArchivedResult(bytes: spooled.bytes, path: path, sha256: spooled.sha256)
     }
-    return Self.description(of: result.bytes, at: path)
+  }
+
+  /// Room in the results folder itself, so that a rename is all that is left to do.
+  package func openSpool() throws(SpoolFailure) -> any ResultSpool {
+    do {
+      return try inFolder { () throws(FileError) in try SpoolFile(in: folder) }
+    } catch {
+      throw SpoolFailure(path: error.path, reason: error.reason)
+    }
+  }
+
+  static let keeping = "keep a result"
+
+  private func inFolder<Value>(_ body: () throws(FileError) -> Value) throws(RegistryError) -> Value {
+    try prepare()
+    do { return try body() } catch {
+      // Somebody may have removed the folder meanwhile.
+      guard error.code == ENOENT else { throw RegistryError(error, action: Self.keeping) }
+    }
+    isPrepared = false
+    try prepare()
+    do { return try body() } catch { throw RegistryError(error, action: Self.keeping) }
   }
 
   /// A result that was kept and never announced, because the process died in between.
   package func find(_ id: JobID, from url: APIURL) -> ArchivedResult? {
     let path = folder + "/" + Self.fileName(id, url)
-    guard let bytes = FileManager.default.contents(atPath: path).map(Array.init),
-      (try? JSONDocument(parsing: bytes)) != nil
-    else { return nil }
-    return Self.description(of: bytes, at: path)
+    var scanner = JSONStreamScanner()
+    var digest = SHA256()
+    var isJSON = true
+    do throws(FileError) {
+      try DurableFile.readPieces(of: path) { bytes in
+        isJSON = isJSON && (try? scanner.read(bytes)) != nil
+        digest.update(bufferPointer: bytes)
+      }
+    } catch { return nil }
+    guard isJSON, (try? scanner.finish()) != nil else { return nil }
+    return ArchivedResult(bytes: scanner.offset, path: path, sha256: digest.finalize().hexadecimal)
   }
 
-  private static func description(of bytes: [UInt8], at path: String) -> ArchivedResult {
-    let digest = SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-    return ArchivedResult(bytes: bytes.count, path: path, sha256: digest.joined())
+  /// Copies a kept result to a file of any place.
+  package func copy(_ result: ArchivedResult, to path: String) throws(FileError) {
+    try DurableFile.copy(result.path, to: path, mode: 0o666)
   }
 
   /// - Parameter range: Which bytes; all of them unless told. Cut to what there is.
@@ -79,10 +108,7 @@ package actor ResultArchive {
   }
 
   private static func hash(_ text: String) -> String {
-    SHA256.hash(data: Array(text.utf8)).prefix(16).map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }
-    .joined()
+    String(SHA256.hash(data: Array(text.utf8)).hexadecimal.prefix(32))
   }
 
   private func prepare() throws(RegistryError) {

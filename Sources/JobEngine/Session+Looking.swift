@@ -10,13 +10,19 @@ extension Session {
     let sight: Observation.Sight
     var hint: Duration?
     do throws(APIError) {
-      let answer = try await ask(.job) { () async throws(APIError) in
-        try await errand.api.job(id, key: errand.key)
+      let answer = try await ask(.job) { [spooling = surroundings.archive] () async throws(APIError) in
+        try await errand.api.job(id, key: errand.key, spooling: spooling)
       }
       await succeeded(answer.metadata.rateLimit, date: answer.metadata.date, errand)
       sight = .whole(answer.value)
       hint = answer.metadata.retryAfter
     } catch {
+      if let failure = error.spoolFailure {
+        let action = ResultArchive.keeping
+        let error = RegistryError(action: action, path: failure.path, reason: failure.reason)
+        problem = error.description
+        throw .registry(error)
+      }
       guard error.kind == .notFound, error.isFromTheService else { throw await failed(error, errand) }
       await succeeded(error.rateLimit, date: nil, errand)
       guard isGone(id, errand) else { throw .unknownJob(id, error) }

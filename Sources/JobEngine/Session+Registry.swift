@@ -100,6 +100,13 @@ extension Session {
     do { return try await surroundings.archive.read(result, range) } catch { throw .registry(error) }
   }
 
+  /// Copies a kept result, whole, to a file.
+  ///
+  /// - Throws: ``FileError``, in which the path tells the one file from the other.
+  package func copy(_ result: ArchivedResult, to path: String) async throws(FileError) {
+    try await surroundings.archive.copy(result, to: path)
+  }
+
   package func status() async throws(SessionError) -> SessionStatus {
     try await load()
     let all = try await counts()

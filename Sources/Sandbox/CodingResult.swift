@@ -28,7 +28,11 @@ struct CodingResult: JSONWritable {
   private let ids: [String]
   private let mentions: [[Mention]]
 
-  init(seed: UInt64, ids: [String]) {
+  private let paddedTo: Int
+
+  /// - Parameter paddedTo: Bytes to reach with a member `padding` of rows that mean nothing; a row more or less.
+  init(seed: UInt64, ids: [String], paddedTo: Int = 0) {
+    self.paddedTo = paddedTo
     var random = SeededRandom(seed: seed)
     projectID = random.uuid()
     self.ids = ids
@@ -52,6 +56,7 @@ struct CodingResult: JSONWritable {
   }
 
   func write(to writer: inout JSONWriter) {
+    let start = writer.bytes.count
     writer.object { writer in
       writer.member("project_id", projectID)
       writer.key("codebook")
@@ -60,6 +65,21 @@ struct CodingResult: JSONWritable {
       writer.array { writer in
         for (id, mentions) in zip(ids, mentions) { writeResult(id, mentions, to: &writer) }
       }
+      writePadding(start + paddedTo - writer.bytes.count, to: &writer)
+    }
+  }
+
+  /// The rows once more, as often as it takes: to make each anew would keep the service busy for long.
+  private func writePadding(_ bytes: Int, to writer: inout JSONWriter) {
+    guard bytes > 0, !ids.isEmpty else { return }
+    var rows = JSONWriter(reserving: 64 << 10)
+    rows.array { rows in
+      for (id, mentions) in zip(ids, mentions) { writeResult(id, mentions, to: &rows) }
+    }
+    let block = rows.bytes.dropFirst().dropLast()
+    writer.key("padding")
+    writer.array { writer in
+      for _ in 0..<max(1, bytes / (block.count + 1)) { writer.raw(block) }
     }
   }
 

@@ -29,6 +29,8 @@ package struct SandboxConfiguration: Sendable {
   package var queueing: ClosedRange<Duration> = .seconds(1) ... .seconds(15)
   /// How honestly jobs tell their progress. Default `noisy`.
   package var progress = ProgressStyle.noisy
+  /// Bytes that results are padded to, 0 to 2,000,000,000; 0 leaves them as they are. Default 0.
+  package var resultBytes = 0
   /// Share of the jobs from `POST /v2/code` that fail, 0 to 1. Default 0.
   package var failureShare = 0.0
   /// Credits left at the start; one pays for one coded response. Default 100,000.
@@ -56,6 +58,8 @@ package struct SandboxConfiguration: Sendable {
       speed.isFinite && speed > 0 && speed <= 1_000_000, "The speed must be above 0, up to 1000000.")
     try require((0...10_000).contains(initialJobs), "The number of jobs must be from 0 to 10000.")
     try require(concurrentJobs >= 1, "The number of concurrent jobs must be 1 or more.")
+    try require(
+      (0...2_000_000_000).contains(resultBytes), "The bytes of a result must be from 0 to 2000000000.")
     try require((0...1).contains(failureShare), "The share of failing jobs must be from 0 to 1.")
     try require(
       goodKey.map(KeyRing.isWellFormed) ?? true,

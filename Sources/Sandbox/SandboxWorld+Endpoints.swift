@@ -18,7 +18,10 @@ extension SandboxWorld {
       throw .notFound("There is no such job: jobs are kept for 24 hours.")
     }
     return .json(
-      200, Envelope.success { job.write(to: &$0, at: now, calendar: calendar, asRow: false) })
+      200,
+      Envelope.success {
+        job.write(to: &$0, at: now, calendar: calendar, asRow: false, resultBytes: configuration.resultBytes)
+      })
   }
 
   private func jobList(_ call: Call) throws(ServiceError) -> SandboxResponse {

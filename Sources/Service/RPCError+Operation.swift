@@ -90,6 +90,7 @@ extension ErrorKind {
       case .redirected: .redirected
       case .badResponse: .badResponse
       case .tooLarge: .tooLarge
+      case .notStored: .registry
       case .timeout: .timeout
       case .unreachable: .unreachable
       case .cancelled: .cancelled

@@ -25,6 +25,8 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     case timeout
     /// No connection, or it broke.
     case unreachable
+    /// The answer came, but its long result could not be written on this machine.
+    case notStored = "not_stored"
     /// The caller went away.
     case cancelled
   }
@@ -43,6 +45,8 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
   package var rateLimit: RateLimitReport?
   /// The start of a body that is no JSON, white space folded, at most 200 characters.
   package var excerpt: String?
+  /// What ``Kind/notStored`` is about.
+  package var spoolFailure: SpoolFailure?
 
   package init(
     _ kind: Kind, message: String, requestID: String, httpStatus: Int? = nil, code: String? = nil,
@@ -73,7 +77,7 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     switch kind {
     case .rateLimited, .unavailable, .badResponse, .timeout, .unreachable, .redirected: true
     case .unauthorized, .notFound: !isFromTheService
-    case .forbidden, .paymentRequired, .refused, .tooLarge, .cancelled: false
+    case .forbidden, .paymentRequired, .refused, .tooLarge, .notStored, .cancelled: false
     }
   }
 

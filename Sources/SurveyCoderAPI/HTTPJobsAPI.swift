@@ -35,9 +35,11 @@ package struct HTTPJobsAPI: JobsAPI {
     transport = .carrier(carrier)
   }
 
-  package func job(_ id: JobID, key: APIKey) async throws(APIError) -> Answer<RemoteJob> {
+  package func job(
+    _ id: JobID, key: APIKey, spooling: any ResultSpooling
+  ) async throws(APIError) -> Answer<RemoteJob> {
     let endpoint = Endpoint.job(id)
-    let reply = try await send(endpoint, key: key)
+    let reply = try await send(endpoint, key: key, spooling: spooling)
     return Answer(try decoder(endpoint).job(id, in: reply), reply.metadata)
   }
 
@@ -64,9 +66,12 @@ package struct HTTPJobsAPI: JobsAPI {
     if case .http(let transport) = transport { await transport.close() }
   }
 
-  private func send(_ endpoint: Endpoint, key: APIKey?) async throws(APIError) -> HTTPReply {
+  /// - Parameter spooling: Where a job's long result goes. A carrier has the whole answer in memory, where it stays.
+  private func send(
+    _ endpoint: Endpoint, key: APIKey?, spooling: (any ResultSpooling)? = nil
+  ) async throws(APIError) -> HTTPReply {
     switch transport {
-    case .http(let transport): return try await transport.send(endpoint, key: key)
+    case .http(let transport): return try await transport.send(endpoint, key: key, spooling: spooling)
     case .carrier(let carrier):
       let requestID = UUID().uuidString.lowercased()
       let answer = try await carrier.carry(endpoint.target, key: key, requestID: requestID)

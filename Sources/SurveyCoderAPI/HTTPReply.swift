@@ -1,3 +1,4 @@
+internal import JSON
 internal import NIOHTTP1
 
 /// A response as it came, with nothing read into it yet.
@@ -6,6 +7,12 @@ struct HTTPReply: Sendable {
   var headers: HTTPHeaders
   /// Decompressed. For an answer that is an error it may be cut short.
   var body: [UInt8]
+  /// The result that was taken out of ``body`` as it came.
+  var spooled: JobBodyReader.Spooled?
+  /// Why the body is no JSON, where that was seen as it came.
+  var problem: JSONError?
+  /// Bytes of the whole body, decompressed, where ``body`` is a part of it.
+  var receivedBytes: Int?
   /// The `X-Request-Id` that was sent.
   var requestID: String
   /// The wall clock here when the head came; used only where the response has no `Date`.
@@ -27,8 +34,8 @@ struct HTTPReply: Sendable {
   private var wireBytes: Int {
     guard headers.contains(name: "content-encoding"), let length = headers.first(name: "content-length")
     else {
-      return body.count
+      return receivedBytes ?? body.count
     }
-    return Int(length).flatMap { $0 >= 0 ? $0 : nil } ?? body.count
+    return Int(length).flatMap { $0 >= 0 ? $0 : nil } ?? receivedBytes ?? body.count
   }
 }

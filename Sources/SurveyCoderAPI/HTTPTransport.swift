@@ -3,8 +3,10 @@ internal import FoundationEssentials
 internal import NIOCore
 internal import NIOHTTP1
 
-/// The body passed ``HTTPConfiguration/bodyLimitBytes``.
-struct BodyTooLarge: Error {}
+/// The body passed its limit.
+struct BodyTooLarge: Error {
+  let limit: Int
+}
 
 /// Sends one request and brings its reply back, within the time and the size that are allowed.
 struct HTTPTransport: Sendable {
@@ -29,13 +31,20 @@ struct HTTPTransport: Sendable {
 
   func close() async { await client.close() }
 
-  /// - Parameter key: Sent as `x-api-key`; `nil` for a request that needs none.
-  func send(_ endpoint: Endpoint, key: APIKey?) async throws(APIError) -> HTTPReply {
+  /// - Parameters:
+  ///   - key: Sent as `x-api-key`; `nil` for a request that needs none.
+  ///   - spooling: Where the result goes of an answer that is a job; `nil` for one that is none.
+  func send(
+    _ endpoint: Endpoint, key: APIKey?, spooling: (any ResultSpooling)? = nil
+  ) async throws(APIError) -> HTTPReply {
     let requestID = UUID().uuidString.lowercased()
     let failure = TransportFailure(
       url: url, proxy: (try? proxy.get()) ?? nil, configuration: configuration, requestID: requestID)
     if case .failure(let error) = proxy { throw failure.invalidProxy(error) }
-    let outcome = await attempt(request(endpoint, key: key, requestID: requestID), requestID: requestID)
+    let exchange = Exchange(
+      request: request(endpoint, key: key, requestID: requestID), requestID: requestID, spooling: spooling,
+      time: AttemptTime(configuration))
+    let outcome = await attempt(exchange)
     switch outcome {
     case .replied(let reply): return reply
     case .failed where Task.isCancelled: throw failure.cancelled()
@@ -55,6 +64,13 @@ struct HTTPTransport: Sendable {
     return request
   }
 
+  private struct Exchange: Sendable {
+    let request: HTTPClientRequest
+    let requestID: String
+    let spooling: (any ResultSpooling)?
+    let time: AttemptTime
+  }
+
   private enum Outcome: Sendable {
     case replied(HTTPReply)
     case failed(any Error)
@@ -62,18 +78,18 @@ struct HTTPTransport: Sendable {
   }
 
   /// Runs the exchange against the clock. The client's own deadline ends with the head, so it can't do.
-  private func attempt(_ request: HTTPClientRequest, requestID: String) async -> Outcome {
+  private func attempt(_ exchange: Exchange) async -> Outcome {
     await withTaskGroup(of: Outcome.self) { group in
       group.addTask {
         do {
-          return .replied(try await exchange(request, requestID: requestID))
+          return .replied(try await run(exchange))
         } catch {
           return .failed(error)
         }
       }
       group.addTask {
         do {
-          try await Task.sleep(for: configuration.attemptTimeout)
+          try await exchange.time.runOut()
           return .timeUp
         } catch {
           return .failed(error)
@@ -88,29 +104,65 @@ struct HTTPTransport: Sendable {
     }
   }
 
-  private func exchange(_ request: HTTPClientRequest, requestID: String) async throws -> HTTPReply {
+  private func run(_ exchange: Exchange) async throws -> HTTPReply {
     let time = TimeAmount(configuration.attemptTimeout)
-    let response = try await client.client().execute(request, deadline: .now() + time)
+    let response = try await client.client().execute(exchange.request, deadline: .now() + time)
     var reply = HTTPReply(
-      status: Int(response.status.code), headers: response.headers, body: [], requestID: requestID,
+      status: Int(response.status.code), headers: response.headers, body: [], requestID: exchange.requestID,
       receivedAt: Timestamp(secondsSince1970: Date().timeIntervalSince1970))
-    if reply.isSuccess {
-      try await collectAnswer(response, into: &reply.body)
-    } else {
+    if !reply.isSuccess {
       await collectError(response, into: &reply.body)
+    } else if let spooling = exchange.spooling {
+      try await readJob(response, into: &reply, spooling: spooling, time: exchange.time)
+    } else {
+      try await collectAnswer(response, into: &reply.body)
     }
     return reply
   }
 
+  /// Reads at the pace of the spool: no more is taken from the connection before the last bytes are written.
+  private func readJob(
+    _ response: HTTPClientResponse, into reply: inout HTTPReply, spooling: any ResultSpooling,
+    time: AttemptTime
+  ) async throws {
+    let limit = configuration.jobLimitBytes
+    try checkLength(of: response, limit)
+    var reader = JobBodyReader(spooling: spooling)
+    do {
+      for try await chunk in response.body {
+        guard chunk.readableBytes <= limit - reader.received else { throw BodyTooLarge(limit: limit) }
+        try await reader.take(chunk)
+        if reader.isSpooling { time.spooled(chunk.readableBytes) }
+        // Enough is known, and the words of a page may be told.
+        if reader.problem != nil, reader.frame.count >= Self.errorBodyBytes { break }
+      }
+      try Task.checkCancellation()
+    } catch {
+      // What was no JSON stays so, however it ends.
+      guard reader.problem != nil else { throw error }
+    }
+    reader.finish()
+    (reply.body, reply.spooled, reply.problem) = (reader.frame, reader.spooled, reader.problem)
+    reply.receivedBytes = reader.received
+  }
+
+  private func checkLength(of response: HTTPClientResponse, _ limit: Int) throws {
+    guard let length = response.headers.first(name: "content-length").flatMap({ Int($0) }), length > limit
+    else {
+      return
+    }
+    throw BodyTooLarge(limit: limit)
+  }
+
   private func collectAnswer(_ response: HTTPClientResponse, into body: inout [UInt8]) async throws {
     let limit = configuration.bodyLimitBytes
+    try checkLength(of: response, limit)
     if let length = response.headers.first(name: "content-length").flatMap({ Int($0) }) {
-      guard length <= limit else { throw BodyTooLarge() }
       // A length is only a claim: no more than this is set aside for it.
       body.reserveCapacity(min(max(length, 0), 16 << 20))
     }
     for try await chunk in response.body {
-      guard chunk.readableBytes <= limit - body.count else { throw BodyTooLarge() }
+      guard chunk.readableBytes <= limit - body.count else { throw BodyTooLarge(limit: limit) }
       body.append(contentsOf: chunk.readableBytesView)
     }
     try Task.checkCancellation()

@@ -2,7 +2,11 @@
 /// try again is the engine's business.
 package protocol JobsAPI: Sendable {
   /// `GET /v2/jobs/{id}`.
-  func job(_ id: JobID, key: APIKey) async throws(APIError) -> Answer<RemoteJob>
+  ///
+  /// - Parameter spooling: Where a long result goes as it comes.
+  func job(
+    _ id: JobID, key: APIKey, spooling: any ResultSpooling
+  ) async throws(APIError) -> Answer<RemoteJob>
 
   /// `GET /v2/jobs`: newest first.
   ///

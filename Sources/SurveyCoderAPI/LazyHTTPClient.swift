@@ -51,7 +51,8 @@ actor LazyHTTPClient {
     var result = HTTPClient.Configuration(
       redirectConfiguration: .disallow, timeout: .init(connect: TimeAmount(configuration.attemptTimeout)),
       connectionPool: .init(idleTimeout: .seconds(30)), proxy: proxy.map(Self.proxy),
-      decompression: .enabled(limit: .size(configuration.bodyLimitBytes)))
+      // The limit of the body at hand is the transport's to watch.
+      decompression: .enabled(limit: .size(max(configuration.bodyLimitBytes, configuration.jobLimitBytes))))
     // With a minute's budget of 60 requests there is nothing for HTTP/2 to win.
     result.httpVersion = .http1Only
     // One call is one attempt: a refused connection is told at once, not tried until the time is up.

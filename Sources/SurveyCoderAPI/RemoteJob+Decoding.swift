@@ -10,7 +10,9 @@ extension RemoteJob {
   ///
   /// What a job is follows from its status alone. The reference's own example is a queued job with an
   /// `error`, so `error` counts on failed jobs only, and `result` on completed ones.
-  init(_ object: JSONValue) throws(Unreadable) {
+  ///
+  /// - Parameter spooled: The result that was taken out of the text, and where.
+  init(_ object: JSONValue, spooled: JobBodyReader.Spooled? = nil) throws(Unreadable) {
     guard object.kind == .object else { throw Unreadable(problem: "the job is not an object") }
     guard let name = object["id"]?.word else { throw Unreadable(problem: "the job has no id") }
     guard let id = try? JobID(name) else { throw Unreadable(problem: "the job's id can't name a job") }
@@ -20,7 +22,11 @@ extension RemoteJob {
       progress: object["progress"].flatMap { JobProgress($0) }, createdAt: object["created_at"]?.timestamp,
       updatedAt: object["updated_at"]?.timestamp)
     if self.status == .completed, let result = object["result"], !result.isNull {
-      self.result = result.rawJSON
+      if let spooled, result.raw.startIndex == spooled.offset {
+        self.result = .spooled(spooled.result)
+      } else {
+        self.result = .inline(result.rawJSON)
+      }
     }
     if self.status == .failed { failure = JobFailure(object["error"]) }
   }

@@ -10,12 +10,12 @@ package struct RemoteJob: Sendable, Equatable {
   package var createdAt: Timestamp?
   package var updatedAt: Timestamp?
   /// Only on a completed job, and only from `GET /v2/jobs/{id}`. Not decoded: its shape is the vendor's.
-  package var result: RawJSON?
+  package var result: RemoteResult?
   package var failure: JobFailure?
 
   package init(
     id: JobID, type: String? = nil, status: JobStatus, progress: JobProgress? = nil,
-    createdAt: Timestamp? = nil, updatedAt: Timestamp? = nil, result: RawJSON? = nil,
+    createdAt: Timestamp? = nil, updatedAt: Timestamp? = nil, result: RemoteResult? = nil,
     failure: JobFailure? = nil
   ) {
     self.id = id

@@ -14,7 +14,7 @@ struct ResponseDecoder {
     let data = try data(of: reply)
     let job: RemoteJob
     do {
-      job = try RemoteJob(data)
+      job = try RemoteJob(data, spooled: reply.spooled)
     } catch {
       throw classifier.badResponse(error.problem, in: reply)
     }
@@ -76,6 +76,7 @@ struct ResponseDecoder {
 
   private func root(of reply: HTTPReply) throws(APIError) -> JSONValue {
     let root: JSONValue
+    if let problem = reply.problem { throw classifier.notJSON(problem, in: reply) }
     do {
       root = try JSONDocument(parsing: reply.body).root
     } catch {

@@ -23,17 +23,29 @@ struct TransportFailure {
 
   func cancelled() -> APIError { make(.cancelled, "The request was cancelled before an answer came.") }
 
-  func tooLarge() -> APIError {
-    let limit = configuration.bodyLimitBytes
+  func tooLarge(_ limit: Int) -> APIError {
     let shown = limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes"
     return make(.tooLarge, "The API's answer is larger than \(shown), the most that is taken.")
+  }
+
+  private func notStored(_ failure: SpoolFailure) -> APIError {
+    var error = make(
+      .notStored, "The job's result could not be written to \(failure.path): \(failure.reason).")
+    error.spoolFailure = failure
+    return error
   }
 
   func invalidProxy(_ error: InvalidProxy) -> APIError { make(.unreachable, error.description) }
 
   func error(for error: any Error) -> APIError {
     switch error {
-    case is BodyTooLarge: tooLarge()
+    case let error as BodyTooLarge: tooLarge(error.limit)
+    case is JobBodyReader.FrameTooLarge:
+      make(
+        .tooLarge,
+        "The API's answer has more than \(JobBodyReader.frameLimitBytes >> 20) MiB around the job's result, the most "
+          + "that is taken.")
+    case let error as SpoolFailure: notStored(error)
     case is CancellationError: cancelled()
     case let error as HTTPClientError: client(error)
     case let error as NIOConnectionError: connection(error)
@@ -41,7 +53,8 @@ struct TransportFailure {
     case let error as HTTPParserError:
       error == .invalidEOFState ? broken() : make(.badResponse, "What answers at \(url) does not speak HTTP.")
     case ChannelError.connectTimeout: timeout()
-    case NIOHTTPDecompression.DecompressionError.limit: tooLarge()
+    case NIOHTTPDecompression.DecompressionError.limit:
+      tooLarge(max(configuration.bodyLimitBytes, configuration.jobLimitBytes))
     case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
       make(.badResponse, "The API's answer is damaged: its compressed body can't be unpacked.")
     default: secure(error)

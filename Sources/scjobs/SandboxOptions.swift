@@ -25,6 +25,9 @@ struct SandboxOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The same seed gives the same jobs.", valueName: "n"))
   var seed: UInt64?
 
+  @Option(help: ArgumentHelp("Pads results to about so many bytes, to try long ones.", valueName: "n"))
+  var resultBytes: Int?
+
   @Option(
     help: ArgumentHelp(
       "A fault, such as '429;retry-after=2*3@/v2/jobs', 'hang*1' or '502-html'; may be repeated.",
@@ -36,7 +39,9 @@ struct SandboxOptions: ParsableArguments {
     let given: [(String, Bool)] = [
       ("--rpm", rpm != nil), ("--limiter", limiter != nil), ("--speed", speed != nil),
       ("--jobs", jobs != nil),
-      ("--concurrent-jobs", concurrentJobs != nil), ("--seed", seed != nil), ("--fault", !fault.isEmpty),
+      ("--concurrent-jobs", concurrentJobs != nil), ("--seed", seed != nil),
+      ("--result-bytes", resultBytes != nil),
+      ("--fault", !fault.isEmpty),
     ]
     return given.first { $0.1 }?.0
   }
@@ -49,6 +54,7 @@ struct SandboxOptions: ParsableArguments {
     configuration.initialJobs = jobs ?? initialJobs
     configuration.goodKey = key
     if let concurrentJobs { configuration.concurrentJobs = concurrentJobs }
+    if let resultBytes { configuration.resultBytes = resultBytes }
     configuration.seed = seed ?? .random(in: 1...(.max))
     return configuration
   }

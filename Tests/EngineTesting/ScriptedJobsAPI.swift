@@ -38,7 +38,9 @@ package actor ScriptedJobsAPI: JobsAPI {
     for gate in gates.removeValue(forKey: id) ?? [] { gate.resume() }
   }
 
-  package func job(_ id: JobID, key: APIKey) async throws(APIError) -> Answer<RemoteJob> {
+  package func job(
+    _ id: JobID, key: APIKey, spooling: any ResultSpooling
+  ) async throws(APIError) -> Answer<RemoteJob> {
     looks.append(id)
     keys.append(key)
     if closedGates.contains(id) {
@@ -85,7 +87,7 @@ extension Result where Success == Answer<RemoteJob>, Failure == APIError {
     var job = RemoteJob(id: id, type: "one_call", status: status)
     job.progress = JobProgress(
       processed: processed, total: total, percentage: total > 0 ? Double(processed) / Double(total) * 100 : 0)
-    job.result = result
+    job.result = result.map(RemoteResult.inline)
     job.failure = failure
     job.createdAt = createdAt
     return .success(Answer(job, ResponseMetadata(requestID: "scripted", rateLimit: rateLimit)))

@@ -210,7 +210,7 @@ import Testing
     _ = try await test.session.refresh(id)
     // As a process leaves it that dies between the file and the commit.
     let archive = ResultArchive(folder: test.folder.path + "/results")
-    _ = try await archive.keep(RawJSON(validated: Array("[1]".utf8)), of: id, from: .production)
+    _ = try await archive.keep(.inline(RawJSON(validated: Array("[1]".utf8))), of: id, from: .production)
     #expect(try await test.session.refresh(id).status == .completed)
     #expect(try await test.session.result(of: id) == Array("[1]".utf8))
   }

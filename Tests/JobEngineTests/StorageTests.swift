@@ -98,7 +98,8 @@ import Testing
     let folder = try TemporaryFolder()
     let archive = ResultArchive(folder: folder.path + "/results")
     let text = "{\"a\" :  1.50}"
-    let kept = try await archive.keep(RawJSON(validated: Array(text.utf8)), of: .sample(1), from: .production)
+    let kept = try await archive.keep(
+      .inline(RawJSON(validated: Array(text.utf8))), of: .sample(1), from: .production)
     #expect(kept.bytes == text.utf8.count)
     #expect(kept.sha256 == "502e34bc5f3fe9b1db8a123b379c9e36aeaab7a20a61fd57623b7c933ce9b4e3")
     #expect(try await archive.read(kept) == Array(text.utf8))
@@ -125,10 +126,10 @@ import Testing
   @Test func `a file that was changed or removed is not handed out`() async throws {
     let folder = try TemporaryFolder()
     let archive = ResultArchive(folder: folder.path + "/results")
-    let kept = try await archive.keep(RawJSON("[1]"), of: .sample(1), from: .production)
+    let kept = try await archive.keep(.inline(RawJSON("[1]")), of: .sample(1), from: .production)
     try Data("[1,2]".utf8).write(to: URL(fileURLWithPath: kept.path))
     await #expect(throws: RegistryError.self) { try await archive.read(kept) }
-    let part = try await archive.keep(RawJSON("[1,2,3]"), of: .sample(2), from: .production)
+    let part = try await archive.keep(.inline(RawJSON("[1,2,3]")), of: .sample(2), from: .production)
     #expect(try await archive.read(part, 1..<4) == Array("1,2".utf8))
     #expect(try await archive.read(part, 6..<100) == Array("]".utf8))
     #expect(try await archive.read(part, 100..<200).isEmpty)
@@ -141,7 +142,7 @@ import Testing
     try Data().write(to: URL(fileURLWithPath: folder.path + "/results"))
     let archive = ResultArchive(folder: folder.path + "/results")
     await #expect(throws: RegistryError.self) {
-      try await archive.keep(RawJSON("[1]"), of: .sample(1), from: .production)
+      try await archive.keep(.inline(RawJSON("[1]")), of: .sample(1), from: .production)
     }
   }
 }

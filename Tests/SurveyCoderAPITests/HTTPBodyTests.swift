@@ -83,20 +83,4 @@ import Testing
     }
     #expect(error.kind == .tooLarge)
   }
-
-  @Test func `a result in many pieces arrives byte for byte`() async throws {
-    let result =
-      #"{"b" : 1.50, "a":9007199254740993,"x":["#
-      + (0..<50_000).map { "\"row \($0)\"" }.joined(separator: ", ") + "]}"
-    let body = #"{"data":{"id":"\#(sampleID)","status":"completed","result":"# + " \(result) }}"
-    let chunks = stride(from: 0, to: body.utf8.count, by: 10_000).map { start in
-      let piece = body.utf8.dropFirst(start).prefix(10_000)
-      return "\(String(piece.count, radix: 16))\r\n\(String(decoding: piece, as: UTF8.self))\r\n"
-    }
-    let answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(chunks.joined())0\r\n\r\n"
-    let job = try await withAPI(.raw(answer)) { api, _ in
-      try await api.job(JobID(sampleID), key: sampleKey()).value
-    }
-    #expect(job.result?.description == result)
-  }
 }

@@ -8,8 +8,8 @@ import Testing
 
   @Test func `a request carries the key, a new uuid, who asks and what is accepted`() async throws {
     let (requests, ids) = try await withAPI(.http(200, jobBody), .http(200, jobBody)) { api, server in
-      let first = try await api.job(JobID(sampleID), key: sampleKey())
-      let second = try await api.job(JobID(sampleID), key: sampleKey())
+      let first = try await api.job(JobID(sampleID), key: sampleKey(), spooling: MemorySpooling())
+      let second = try await api.job(JobID(sampleID), key: sampleKey(), spooling: MemorySpooling())
       return (server.requests, [first.metadata.requestID, second.metadata.requestID])
     }
     #expect(requests.map(\.line) == Array(repeating: "GET /v2/jobs/\(sampleID) HTTP/1.1", count: 2))
@@ -39,7 +39,7 @@ import Testing
   ])
   func `an id stays one segment of the path`(id: String, path: String) async throws {
     let requests = try await withAPI(.http(404, "{}")) { api, server in
-      _ = try await failure { try await api.job(JobID(id), key: sampleKey()) }
+      _ = try await failure { try await api.job(JobID(id), key: sampleKey(), spooling: MemorySpooling()) }
       return server.requests
     }
     #expect(requests.map(\.line) == ["GET \(path) HTTP/1.1"])
@@ -75,7 +75,7 @@ import Testing
       "Date: Thu, 14 May 2026 09:30:00 GMT", "Retry-After: 1.5",
     ]
     let metadata = try await withAPI(.http(200, headers, jobBody)) { api, _ in
-      try await api.job(JobID(sampleID), key: sampleKey()).metadata
+      try await api.job(JobID(sampleID), key: sampleKey(), spooling: MemorySpooling()).metadata
     }
     #expect(metadata.rateLimit == RateLimitReport(limit: 60, remaining: 41, resetsIn: .seconds(20)))
     #expect(metadata.retryAfter == .milliseconds(1500))

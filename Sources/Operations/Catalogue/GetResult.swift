@@ -66,6 +66,13 @@ package struct GetResult: Operation {
     guard let kept = job.result else {
       throw .session(.resultUnavailable(job.id, status: job.status))
     }
+    if let out, pointer == nil {
+      // Reads nothing, and tells of a file that is gone or changed.
+      _ = try await asked { () async throws(SessionError) in try await session.result(of: job.id, 0..<0) }
+      try await copy(kept, to: out, in: session)
+      return ResultReply(id: job.id, kept: kept, content: .written(path: out, bytes: kept.bytes))
+    }
+    if isRequest, pointer == nil, range == nil { try checkInline(kept.bytes, job.id) }
     let bytes = try await asked { () async throws(SessionError) in
       try await session.result(of: job.id, range)
     }
@@ -78,10 +85,23 @@ package struct GetResult: Operation {
       try write(value, to: out)
       return ResultReply(id: job.id, kept: kept, content: .written(path: out, bytes: value.bytes.count))
     }
-    guard !isRequest || value.bytes.count <= Self.maxInlineBytes else {
-      throw .session(.resultTooLarge(job.id, bytes: value.bytes.count, limit: Self.maxInlineBytes))
-    }
+    if isRequest { try checkInline(value.bytes.count, job.id) }
     return ResultReply(id: job.id, kept: kept, content: .value(value))
+  }
+
+  private func checkInline(_ bytes: Int, _ id: JobID) throws(OperationError) {
+    guard bytes <= Self.maxInlineBytes else {
+      throw .session(.resultTooLarge(id, bytes: bytes, limit: Self.maxInlineBytes))
+    }
+  }
+
+  private func copy(_ kept: ArchivedResult, to path: String, in session: Session) async throws(OperationError)
+  {
+    do { try await session.copy(kept, to: path) } catch {
+      guard error.path == kept.path else { throw .file(path: path, reason: error.description) }
+      throw .session(
+        .registry(RegistryError(action: "read a kept result", path: kept.path, reason: error.description)))
+    }
   }
 
   private func select(_ bytes: [UInt8], of id: JobID) throws(OperationError) -> RawJSON {

@@ -58,7 +58,7 @@ extension ExitCode {
     case .unauthorized, .forbidden: self = .noKey
     // A redirect or a page that is no answer comes from something that is not the API.
     case .unreachable, .timeout, .unavailable, .redirected, .badResponse: self = .unreachable
-    case .paymentRequired, .notFound, .rateLimited, .refused, .tooLarge: self = .commandFailed
+    case .paymentRequired, .notFound, .rateLimited, .refused, .tooLarge, .notStored: self = .commandFailed
     case .cancelled: self = .interrupted
     }
   }
