@@ -8,8 +8,11 @@ struct ServiceClock {
 
   /// What to add to the date here.
   private(set) var offset: Duration = .zero
+  /// Whether the service has told its date.
+  private(set) var isKnown = false
 
   mutating func learn(_ date: Timestamp, at here: Timestamp) {
+    isKnown = true
     let offset = date - here
     self.offset = offset > Self.least || offset < .zero - Self.least ? offset : .zero
   }

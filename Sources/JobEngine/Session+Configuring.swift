@@ -26,6 +26,8 @@ extension Session {
       breaker = Breaker()
       pollsHeldUntil = nil
       keyRefusal = nil
+      listsRefusedUntil = nil
+      trouble = nil
       failWaiters(.moved(to: newURL))
     }
     if let newKey { await use(newKey, source) }
@@ -41,6 +43,7 @@ extension Session {
     keyRefusal = nil
     breaker = Breaker()
     pollsHeldUntil = nil
+    listsRefusedUntil = nil
     chooseBudget()
     // Set by hand, the key is worth a try whatever was said of it before.
     await changeBudget(budgetID) { budget, _ in budget.release() }

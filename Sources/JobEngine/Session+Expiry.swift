@@ -8,7 +8,8 @@ extension Session {
   /// Warns, once, of each job that may expire before its result can be fetched. Called whenever the poll loop wakes,
   /// which is twice a second where processes share a home.
   func warnOfExpiry() async {
-    guard let next = nextExpiryNotice, next <= clock.now else { return }
+    // A wrong date here would warn of every job.
+    guard serviceClock.isKnown, let next = nextExpiryNotice, next <= clock.now else { return }
     await enterLane()
     defer { lane.leave() }
     let now = clock.date

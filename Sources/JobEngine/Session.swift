@@ -58,6 +58,8 @@ package actor Session {
   var sharing = SharedPolling(member: UUID().uuidString.lowercased()) { didSet { knownDemand = nil } }
   /// ``JobStore/revision`` up to which the registry was read.
   var knownRevision: UInt64?
+  /// When the registry is to be read though it seems unchanged.
+  var nextNewsCheck: ContinuousClock.Instant?
   var nextWaiter = 1
   var nextErrand = 0
   var events = EventLog()

@@ -10,7 +10,8 @@ import Testing
       Answer(
         RemoteJob(
           id: id, status: .processing, progress: JobProgress(processed: 1, total: 9, percentage: 11),
-          createdAt: ManualClock.startDate + (.zero - age)), ResponseMetadata(requestID: "r")))
+          createdAt: ManualClock.startDate + (.zero - age)),
+        ResponseMetadata(requestID: "r", date: ManualClock.startDate)))
   }
 
   @Test func `a job that may be deleted before its result is here is told of, once, and in the status`()

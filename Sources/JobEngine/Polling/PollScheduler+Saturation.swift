@@ -11,6 +11,7 @@ extension PollScheduler {
 
   func saturatedStep(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Step {
     guard standing.result <= now else { return .sleep(until: standing.result) }
+    if let id = pressing(wanted, at: now) { return .look(id, .result) }
     if let kind = listing(wanted, at: now, standing) { return .list(kind, .result) }
     guard let likeliest = likeliest(wanted, at: now, standing) else {
       return .sleep(until: now + Self.reconsideration)
@@ -18,13 +19,22 @@ extension PollScheduler {
     return .look(likeliest.id, .result)
   }
 
+  /// A job whose look can't wait: somebody's deadline is here, or the service is about to delete it.
+  private func pressing(_ wanted: [JobID: PollState], at now: Instant) -> JobID? {
+    wanted.lazy.filter { $0.value.due <= now && ($0.value.isLastLook || $0.value.isExpiring) }
+      .min { ($0.value.due, $0.key) < ($1.value.due, $1.key) }?.key
+  }
+
   /// The job that has most likely ended, among those that may be looked at and that no listing will show.
   private func likeliest(
     _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
   ) -> (id: JobID, chance: Double)? {
     var best: (id: JobID, chance: Double, trackedAt: Timestamp)?
+    let isListed =
+      standing.usesLists
+      && wanted.values.count { coverage.covers($0, .processing, at: now) } >= Self.leastCovered
     for (id, poll) in wanted where !poll.isKnownFinished && poll.earliest <= now {
-      guard !standing.usesLists || !coverage.covers(poll, .processing, at: now) else { continue }
+      guard !isListed || !coverage.covers(poll, .processing, at: now) else { continue }
       let chance = chanceOfEnd(poll, at: now)
       // Of equal ones the oldest, which listings show last; else by their ids, so that a run can be repeated.
       if let best, (best.chance, poll.trackedAt, id) >= (chance, best.trackedAt, best.id) { continue }

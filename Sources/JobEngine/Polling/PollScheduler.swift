@@ -89,8 +89,10 @@ struct PollScheduler {
 
   /// The known-finished job whose result expires first.
   private func fetch(_ wanted: [JobID: PollState], at now: Instant) -> JobID? {
+    // One that fails again and again must not keep all others from being looked at.
     wanted.lazy.filter { $0.value.isKnownFinished && $0.value.due <= now }
-      .min { ($0.value.expiry, $0.key) < ($1.value.expiry, $1.key) }?.key
+      .min { ($0.value.failures, $0.value.expiry, $0.key) < ($1.value.failures, $1.value.expiry, $1.key) }?
+      .key
   }
 
   private struct Candidate {
@@ -167,6 +169,7 @@ extension PollState {
     guard lastLook.map({ $0 < last }) ?? true, last < ready else { return self }
     var poll = self
     poll.plan(at: last, reason)
+    poll.isLastLook = true
     return poll
   }
 }

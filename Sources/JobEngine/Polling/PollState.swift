@@ -41,6 +41,10 @@ struct PollState {
   var expiresAt: Timestamp?
   /// Whether it was told that the job may expire before its result is here.
   var isExpiring = false
+  /// Whether the planned look is the last one before somebody's deadline.
+  var isLastLook = false
+  /// Looks in a row that failed without a word on the job.
+  var failures = 0
   /// Looks that said "completed" and brought no result.
   var emptyCompletions = 0
 

@@ -11,7 +11,10 @@ package struct RequestBudget: Sendable {
   /// counting varies: with 60.0 s a sliding window refused 9 requests of a run, with 60.5 s none.
   package static let window: Duration = .milliseconds(60_500)
 
-  /// Requests in a window; follows the plan and `X-RateLimit-Limit`. 1 or more.
+  /// No plan has more: a service that claims it is not believed.
+  package static let most = 10_000
+
+  /// Requests in a window; follows the plan and `X-RateLimit-Limit`. 1 to ``most``.
   package private(set) var limit: Int
   /// Share of the limit that only foreground requests (a person's or a program's own) may use, 0 to 0.5.
   package var foregroundShare = 0.1
@@ -22,7 +25,7 @@ package struct RequestBudget: Sendable {
   package init(limit: Int) { self.init(limit: limit, sends: [], heldUntil: nil) }
 
   init(limit: Int, sends: [Instant], heldUntil: Instant?) {
-    self.limit = max(1, limit)
+    self.limit = min(max(1, limit), Self.most)
     self.sends = sends.sorted()
     self.heldUntil = heldUntil
   }
@@ -74,7 +77,7 @@ package struct RequestBudget: Sendable {
   /// Takes in what an answer says of the server's own count.
   package mutating func answered(_ report: RateLimitReport?, at now: Instant) {
     guard let report else { return }
-    if let limit = report.limit, limit > 0 { self.limit = limit }
+    if let limit = report.limit, limit > 0 { follow(limit: limit) }
     guard let remaining = report.remaining else { return }
     // What the server has counted beyond all that was sent from here, somebody else has spent. Of ours some
     // may be on their way still, so this is the least it can be, in whichever order answers come.
@@ -83,7 +86,7 @@ package struct RequestBudget: Sendable {
   }
 
   /// Takes the plan's limit, as `GET /v2/usage` gives it.
-  package mutating func follow(limit: Int) { self.limit = max(1, limit) }
+  package mutating func follow(limit: Int) { self.limit = min(max(1, limit), Self.most) }
 
   /// Ends a hold: for a person who knows better than an old Retry-After.
   package mutating func release() { heldUntil = nil }

@@ -29,6 +29,8 @@ extension Session {
       if case .api(let error) = error, isCurrent(errand), !error.isTransient, !error.stopsTheKey {
         // Jobs can be looked at one by one.
         listsRefusedUntil = clock.now + Self.listRefusalHolds
+      } else if case .registry = error {
+        listsRefusedUntil = clock.now + .seconds(10)
       }
     }
     scheduler.lostList(errand.number)
@@ -51,6 +53,10 @@ extension Session {
     registry[apiURL.text, id].map { clock.date - $0.trackedAt < .seconds(10) } ?? false
   }
 
+  /// Seconds. The breaker spaces the looks of a service that is away; a job that alone fails must in the end come up
+  /// less often than the breaker asks, or no other job would ever be asked for.
+  private static func pause(after failures: Int) -> Int { min(60, 2 << min(max(0, failures - 2), 5)) }
+
   private func retryLater(_ id: JobID, _ error: SessionError) {
     let now = clock.now
     metrics.retries += 1
@@ -62,7 +68,9 @@ extension Session {
       // No look goes out before another key, or the one further try: then every job is due.
       polls[id]?.plan(at: now, "as soon as the API accepts the key")
     case .api(let error) where error.isTransient:
-      polls[id]?.plan(at: now + .seconds(2), "again after: \(error.message)")
+      let failures = polls[id]?.failures ?? 0
+      polls[id]?.failures = failures + 1
+      polls[id]?.plan(at: now + .seconds(Self.pause(after: failures)), "again after: \(error.message)")
     case .unknownJob where isYoung(id):
       // The service may not have told all its parts of a job that was begun a moment ago.
       polls[id]?.plan(at: now + .seconds(5), "soon again: the API does not know it yet")

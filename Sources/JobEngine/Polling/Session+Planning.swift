@@ -38,6 +38,7 @@ extension Session {
     var poll = polls[id] ?? newPoll(of: job)
     poll.createdAt = job.createdAt
     poll.expiresAt = job.expiresAt ?? poll.expiresAt
+    if case .whole = observation.sight { poll.failures = 0 }
     switch observation.sight {
     case .whole(let remote) where remote.status == .completed:
       poll.emptyCompletions += 1
@@ -45,10 +46,14 @@ extension Session {
       poll.plan(
         at: now + .seconds(2), "it is completed, but the answer brought no result: asked once more")
     case .row(let remote) where remote.status.isFinal:
+      // What failed just now is tried again in its time.
+      if !poll.isKnownFinished || poll.failures == 0 {
+        poll.plan(at: now, "it has ended: its result is to be fetched")
+      }
       poll.isKnownFinished = true
-      poll.plan(at: now, "it has ended: its result is to be fetched")
     default:
       // Half way between the request and its answer the service looked.
+      if case .row = observation.sight { poll.isUnlisted = false }
       see(job, &poll, at: errand.sentAt + (now - errand.sentAt) / 2)
       follow(policy(of: job), of: job, &poll, hint: observation.hint)
     }
@@ -61,11 +66,15 @@ extension Session {
       if polls[job.id] == nil { schedule(job.id, at: clock.now) }
       return
     }
+    // That it has ended is known here already.
+    guard !poll.isKnownFinished else { return }
+    // Dated here, not at the service.
+    let sight = clock.now - min(max(clock.date - observedAt, .zero), .seconds(3600))
     poll.createdAt = job.createdAt
     poll.expiresAt = job.expiresAt ?? poll.expiresAt
     let policy = policy(of: job)
     poll.usesLists = policy.usesLists
-    see(job, &poll, at: instant(of: observedAt))
+    see(job, &poll, at: sight)
     follow(policy, of: job, &poll, hint: nil)
     polls[job.id] = poll
   }
@@ -86,7 +95,6 @@ extension Session {
       firstSaw(job)
     }
     poll.isKnownFinished = false
-    poll.isUnlisted = false
     if job.status == .queued {
       poll.outlook.sawQueued(at: sight, scheduler.history)
     } else {

@@ -23,7 +23,12 @@ struct CoordinationDesk {
     try execute("DELETE FROM member WHERE aliveUntil <= ? OR aliveUntil > ?", [now, beyond])
   }
 
-  func register(_ presence: Presence) throws {
+  /// - Returns: Whether its wishes are known now.
+  func register(_ presence: Presence) throws -> Bool {
+    let isKnown =
+      try Bool.fetchOne(
+        try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM member WHERE id = ?)"),
+        arguments: [presence.member]) ?? false
     try execute(
       """
       INSERT INTO member (id, budget, aliveUntil, wantsAll) VALUES (?, ?, ?, ?)
@@ -33,13 +38,14 @@ struct CoordinationDesk {
     // Of a key that it polls with no more.
     try execute(
       "DELETE FROM lease WHERE holder = ? AND budget <> ?", [presence.member, presence.budget.text])
-    guard let wishes = presence.wishes else { return }
+    guard let wishes = presence.wishes else { return isKnown }
     try execute("DELETE FROM wish WHERE member = ?", [presence.member])
     for (job, deadline) in wishes {
       try execute(
         "INSERT INTO wish (member, job, deadline) VALUES (?, ?, ?)",
         [presence.member, job.text, deadline.map(clock.machineTime(of:))])
     }
+    return true
   }
 
   func dismiss(_ member: String) throws {
@@ -63,12 +69,15 @@ struct CoordinationDesk {
           """), arguments: [presence.budget.text, presence.member])
     var wishes: [JobID: ContinuousClock.Instant?] = [:]
     while let row = try rows.next() {
-      guard let job = try? JobID(row[0] as String) else { continue }
-      let deadline: MachineTime? = row[1]
+      guard let job = String.fromDatabaseValue(row[0]).flatMap({ try? JobID($0) }) else { continue }
+      let deadline = MachineTime.fromDatabaseValue(row[1]).map { min(max($0, now), now + Self.farthest) }
       wishes.updateValue(deadline.map(clock.instant(of:)), forKey: job)
     }
     return wishes
   }
+
+  /// No wait is longer, by what it matters for.
+  private static let farthest: Duration = .seconds(7 * 86_400)
 
   // MARK: The lease
 
@@ -83,9 +92,10 @@ struct CoordinationDesk {
     let row = try Row.fetchOne(
       try db.cachedStatement(sql: "SELECT holder, until, trouble FROM lease WHERE budget = ?"),
       arguments: [presence.budget.text])
-    if let row, row[0] != presence.member {
-      let end: MachineTime = row[1]
-      if end > now, end <= beyond { return Lease(isOwn: false, end: end, trouble: row[2]) }
+    if let row, let holder = String.fromDatabaseValue(row[0]), holder != presence.member,
+      let end = MachineTime.fromDatabaseValue(row[1]), end > now, end <= beyond
+    {
+      return Lease(isOwn: false, end: end, trouble: String.fromDatabaseValue(row[2]))
     }
     let end = now + PollLease.length
     try execute(
@@ -101,13 +111,16 @@ struct CoordinationDesk {
       try db.cachedStatement(sql: "SELECT allowance, sends, heldUntil FROM budget WHERE id = ?"),
       arguments: [id.text])
     guard let row else { return nil }
-    let sends = (row[1] as String).split(separator: " ").compactMap { Int64($0) }
+    // What lies far ahead was written before the machine started anew. Two processes read the clock a little apart.
+    let sends = (String.fromDatabaseValue(row[1]) ?? "").split(separator: " ").compactMap { Int64($0) }
       .map(MachineTime.init(milliseconds:))
-    let held: MachineTime? = row[2]
-    // What lies ahead was written before the machine started anew.
+      .filter { $0 <= now + .seconds(2) && now <= $0 + RequestBudget.window * 2 }
+    let held = MachineTime.fromDatabaseValue(row[2]).flatMap {
+      now <= $0 && $0 <= now + Session.longestHold * 2 ? $0 : nil
+    }
     return RequestBudget(
-      limit: row[0], sends: sends.filter { $0 <= now }.map(clock.instant(of:)),
-      heldUntil: held.flatMap { $0 <= now + Session.longestHold * 2 ? clock.instant(of: $0) : nil })
+      limit: Int.fromDatabaseValue(row[0]) ?? 1, sends: sends.map { clock.instant(of: min($0, now)) },
+      heldUntil: held.map(clock.instant(of:)))
   }
 
   func save(_ budget: RequestBudget, _ id: BudgetID) throws {

@@ -7,7 +7,17 @@ enum CoordinationFile {
   /// Of this version of scjobs. A file of another is made anew: what it holds lasts a minute.
   private static let version = 1
 
+  /// A file that is damaged is made anew.
   static func open(_ path: String) throws -> DatabaseQueue {
+    do { return try openAsItIs(path) } catch let error as DatabaseError
+      where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
+    {
+      for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+      return try openAsItIs(path)
+    }
+  }
+
+  private static func openAsItIs(_ path: String) throws -> DatabaseQueue {
     do { try DurableFile.create(path) } catch {
       throw RegistryError(error, action: "share the request budget")
     }

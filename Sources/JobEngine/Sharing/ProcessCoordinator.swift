@@ -57,6 +57,8 @@ package struct Presence: Sendable {
 package struct Gathering: Sendable {
   /// Until when this process polls for the key; `nil` when another does.
   package var leaseEnd: ContinuousClock.Instant?
+  /// Whether the others know of this process's wishes; if not, it was forgotten meanwhile and must tell them again.
+  package var knowsWishes: Bool
   /// When to attend again.
   package var renewal: ContinuousClock.Instant
   /// Whether another process wants every active job polled.

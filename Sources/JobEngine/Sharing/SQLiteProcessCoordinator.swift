@@ -23,10 +23,10 @@ package actor SQLiteProcessCoordinator: ProcessCoordinator {
     return try transaction { db in
       let desk = CoordinationDesk(db: db, clock: clock)
       try desk.forgetTheDead()
-      try desk.register(presence)
+      let knowsWishes = try desk.register(presence)
       let lease = try desk.claim(presence)
       return Gathering(
-        leaseEnd: lease.isOwn ? clock.instant(of: lease.end) : nil,
+        leaseEnd: lease.isOwn ? clock.instant(of: lease.end) : nil, knowsWishes: knowsWishes,
         renewal: clock.instant(of: desk.now + PollLease.renewal),
         othersWantAll: try desk.doOthersWantAll(presence), othersWishes: try desk.wishes(besides: presence),
         trouble: lease.isOwn ? nil : lease.trouble, budget: try desk.budget(presence.budget))

@@ -6,11 +6,18 @@ extension Session {
   /// everywhere. Of the machine's time.
   static let newsInterval: Duration = .milliseconds(500)
 
+  /// After so long the file is read even though it seems unchanged.
+  private static let longestUnread: Duration = .seconds(2)
+
   /// Takes in what others have written since the last time. Costs next to nothing when they have not.
   func catchUp() async {
     guard surroundings.coordinator != nil else { return }
     let revision = store.revision
-    guard revision != knownRevision else { return }
+    let now = clock.now
+    // Two writes within one tick of the file system's clock look like one.
+    let isOverdue = nextNewsCheck.map { now >= $0 } ?? true
+    guard revision != knownRevision || isOverdue else { return }
+    nextNewsCheck = clock.now(plus: Self.longestUnread)
     await enterLane()
     defer { lane.leave() }
     do throws(RegistryError) {
@@ -44,9 +51,12 @@ extension Session {
     for var job in news.jobs {
       // One copy of the text for all jobs.
       if job.apiURL == apiURL.text { job.apiURL = apiURL.text }
-      job = job.keepingCounts(of: registry[job.apiURL, job.id])
+      let known = registry[job.apiURL, job.id]
+      // A label or a tag is no look.
+      let isSeenAnew = known.map { ($0.observedAt, $0.status) != (job.observedAt, job.status) } ?? true
+      job = job.keepingCounts(of: known)
       registry[job.apiURL, job.id] = job
-      if job.apiURL == apiURL.text { learnOf(job) }
+      if job.apiURL == apiURL.text, isSeenAnew || !job.isActive { learnOf(job) }
     }
     events.append(news.events, durable: last.sequence)
     readers.wakeAll()

@@ -30,8 +30,6 @@ extension Session {
       sharing.leave()
       sharing.problem = error.description
       sharing.isCutOff = true
-      sharing.isPresent = true
-      sharing.hasToldWishes = true
       sharing.renewal = clock.now(plus: PollLease.length)
     }
   }

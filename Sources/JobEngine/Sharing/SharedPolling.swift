@@ -27,12 +27,14 @@ struct SharedPolling {
   func isPolling(at now: Instant) -> Bool { isCutOff || leaseEnd.map { now < $0 } ?? false }
 
   func isDue(at now: Instant) -> Bool {
-    !isPresent || !hasToldWishes || renewal.map { $0 <= now } ?? true
+    if isCutOff, let renewal, renewal > now { return false }
+    return !isPresent || !hasToldWishes || renewal.map { $0 <= now } ?? true
   }
 
   mutating func takeIn(_ gathering: Gathering) {
     isCutOff = false
     problem = nil
+    hasToldWishes = hasToldWishes && gathering.knowsWishes
     leaseEnd = gathering.leaseEnd
     renewal = gathering.renewal
     othersWantAll = gathering.othersWantAll
