@@ -32,6 +32,8 @@ class Model:
         self.unchecked_results = set()
         self.unchecked_events = set()
         self.last_sequence = 0
+        # The last event before which a job's result was deleted on request: what older events say of it is over.
+        self._deleted = {}
         self._operations = []
         self._answered = set()
         self._has_discovered = False
@@ -56,6 +58,8 @@ class Model:
             for job_id in ids:
                 self.results.pop(job_id, None)
                 self.unchecked_results.discard(job_id)
+                # Until the registry has been looked at: in this round nothing of it is sure.
+                self._deleted[job_id] = float("inf")
 
     def sends_discover(self):
         self._has_discovered = True
@@ -85,11 +89,11 @@ class Model:
         self.events[sequence] = event
         self.unchecked_events.add(sequence)
         self.last_sequence = max(self.last_sequence, sequence)
-        if "result" in job:
+        if kind == "job.completed" and "result" in job and sequence > self._deleted.get(job["id"], 0):
             self._hears_result(job["id"], job["result"])
 
     def _hears_result(self, job_id, result):
-        if any(kind == "forget" and job_id in ids and deletes for kind, _, ids, deletes, _ in self._operations):
+        if self._deleted.get(job_id) == float("inf"):
             return
         known = self.results.get(job_id)
         self.report.check("a result stays as announced", known in (None, result), f"{job_id}: {known} {result}")
@@ -181,6 +185,7 @@ class Model:
         check = self.report.check
         last = registry.execute("SELECT max(sequence) FROM event").fetchone()[0] or 0
         check("the events' numbers never go back", last >= self.last_sequence, f"{last} < {self.last_sequence}")
+        self._deleted = {job_id: min(until, last) for job_id, until in self._deleted.items()}
         kept = {row[0] for row in registry.execute("SELECT sequence FROM event")}
         # Looked at anew, for one that was never heard of is none the less durable.
         for sequence in self.events:

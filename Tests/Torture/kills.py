@@ -188,15 +188,17 @@ class Kills:
             if not page["events"]:
                 break
             after = page["sequence"]
-        rest = self.new
-        if rest:
-            request = server.send("jobs.track", ids=rest)
-            model.sends_track(request, rest)
-            server.wait_for(request)
+        rest = self.new + [self.sandbox.create_job() for _ in range(5)]
+        request = server.send("jobs.track", ids=rest)
+        model.sends_track(request, rest)
+        server.wait_for(request)
         ids = sorted({job_id for job_id, job in model.jobs.items() if job.tracked} | set(rest))
         began = time.monotonic()
-        reply = server.call("jobs.wait", timeout=self.options.patience + 30, ids=ids, mode="all")
+        patience = self.options.patience
+        request = server.send("jobs.wait", ids=ids, mode="all", timeout=patience)
+        reply = (server.wait_for(request, patience + 30) or {}).get("result") or {"outcome": "none", "jobs": []}
         report.figure("finishing_s", time.monotonic() - began)
+        report.check("the last wait is answered in time", reply["outcome"] in ("completed", "failed"), reply["outcome"])
         report.check("the process ends with 0", server.finish() == 0)
         model.settle()
         model.check_files(thorough=True)
@@ -246,6 +248,9 @@ def main():
                 say(f"{kills.round} of {options.rounds} kills, {report.failed} failed")
         killed_new = [kills.run_new_home() for _ in range(max(2, options.rounds // 10))]
         jobs = kills.finish()
+    except BaseException:
+        report.figure("home", home)
+        raise
     finally:
         kills.sandbox.stop()
     report.figure("kills", options.rounds)

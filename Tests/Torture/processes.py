@@ -129,7 +129,7 @@ class Processes:
         self.home = home
         self.report = report
         chance = random.Random(options.seed)
-        self.sandbox = Sandbox(chance, options.factor, RPM, jobs=min(100, 2 * options.jobs))
+        self.sandbox = Sandbox(chance, options.factor, RPM, jobs=min(100, options.pool or 2 * options.jobs))
         self.began = time.monotonic()
         self.proxy = Proxy(self.sandbox.address)
         self.env = environment(home, self.proxy.url, make_key(chance), SCJOBS_CLOCK_SPEED=str(options.factor))
@@ -306,6 +306,7 @@ def most_within(log, seconds):
 def main():
     parser = argparse.ArgumentParser(prog="torture processes", description=__doc__)
     parser.add_argument("--jobs", type=int, default=30, help="jobs, 30 unless told, 50 at most")
+    parser.add_argument("--pool", type=int, help="jobs of the service to pick from, twice as many unless told")
     parser.add_argument("--factor", type=float, default=5, help="of the service's and the clients' clock, 5 unless told")
     parser.add_argument("--stop", type=float, default=5, help="real seconds for which one is stopped")
     parser.add_argument("--patience", type=float, default=240, help="real seconds for the jobs to end")
