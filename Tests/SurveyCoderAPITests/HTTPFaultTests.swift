@@ -148,8 +148,9 @@ import Testing
     for error in [hung, broken] {
       #expect(error.kind == .rateLimited)
       #expect(error.retryAfter == .seconds(7))
-      #expect(error.excerpt == "{\"err")
     }
+    // A connection that breaks may take what came of the body with it.
+    #expect(hung.excerpt == "{\"err")
   }
 
   @Test func `an error with an endless body is cut, not refused`() async throws {

@@ -11,11 +11,10 @@ extension PollScheduler {
 
   func saturatedStep(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Step {
     guard standing.result <= now else { return .sleep(until: standing.result) }
-    let likeliest = likeliest(wanted, at: now, standing)
-    if let kind = listing(wanted, at: now, standing, besides: likeliest?.chance ?? 0) {
-      return .list(kind, .result)
+    if let kind = listing(wanted, at: now, standing) { return .list(kind, .result) }
+    guard let likeliest = likeliest(wanted, at: now, standing) else {
+      return .sleep(until: now + Self.reconsideration)
     }
-    guard let likeliest else { return .sleep(until: now + Self.reconsideration) }
     return .look(likeliest.id, .result)
   }
 
@@ -39,10 +38,10 @@ extension PollScheduler {
     return poll.hasBeenSeen ? chance : max(chance, firstSights.share)
   }
 
-  /// The listing that will likely show more ends than one look would: queued before processing, so that no job
+  /// The listing that will likely show several ends: queued before processing, so that no job
   /// moves from the one to the other unseen.
   private func listing(
-    _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing, besides chance: Double
+    _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
   ) -> ListKind? {
     guard coverage.flight == nil, standing.usesLists else { return nil }
     return [ListKind.queued, .processing].first { kind in
@@ -50,12 +49,13 @@ extension PollScheduler {
       let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
       guard covered.count >= Self.leastCovered else { return false }
       if kind == .queued { return true }
-      let ends = covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) }
-      return ends / (1 + ends) > chance
+      return covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) } > Self.leastEnds
     }
   }
 
   private static let leastCovered = 10
+  /// Expected ends for which a listing goes out.
+  private static let leastEnds = 2.0
 }
 
 /// How many of the jobs were over when they were first seen: what to expect of those that were not seen yet.
