@@ -48,15 +48,15 @@ private func isJSON(_ text: [UInt8]) -> Bool { (try? JSONDocument(parsing: text)
   ]
   private static let corpus = (valid + invalid).map { Array($0.utf8) } + brokenUTF8
 
-  @Test(arguments: corpus)
-  func `agrees with the document, wherever the text is cut in two or three`(text: [UInt8]) {
-    let expected = isJSON(text)
-    #expect((problem(text) == nil) == expected)
-    for first in 0...text.count {
-      for second in [first, min(first + 1, text.count), (first + text.count) / 2] {
-        // Not a macro for each: there are thousands.
-        guard (problem(text, cuts: [first, second]) == nil) != expected else { continue }
-        Issue.record("cut at \(first) and \(second): \(String(decoding: text, as: UTF8.self))")
+  @Test func `agrees with the document, wherever the text is cut in two or three`() {
+    for text in Self.corpus {
+      let expected = isJSON(text)
+      for first in 0...text.count {
+        for second in [first, min(first + 1, text.count), (first + text.count) / 2] {
+          // Not a macro for each: there are thousands.
+          guard (problem(text, cuts: [first, second]) == nil) != expected else { continue }
+          Issue.record("cut at \(first) and \(second): \(String(decoding: text, as: UTF8.self))")
+        }
       }
     }
   }
@@ -64,11 +64,11 @@ private func isJSON(_ text: [UInt8]) -> Bool { (try? JSONDocument(parsing: text)
   @Test(arguments: valid)
   func `takes what is JSON`(text: String) { #expect(problem(Array(text.utf8)) == nil) }
 
-  @Test func `agrees with the document on 10,000 texts that chance has spoiled`() {
+  @Test func `agrees with the document on 4,000 texts that chance has spoiled`() {
     var random = SplitMix(state: 20_260_514)
     let alphabet = Array("{}[]:,\"\\/0123456789-+.eEtrufalsn \u{1}é".utf8) + [0xFF, 0xC3, 0xED, 0xF4]
     var accepted = 0
-    for _ in 0..<10_000 {
+    for _ in 0..<4000 {
       var text = Array(Self.valid.randomElement(using: &random)?.utf8 ?? "".utf8)
       for _ in 0...Int.random(in: 0...2, using: &random) {
         let byte = alphabet.randomElement(using: &random) ?? 0
@@ -85,7 +85,7 @@ private func isJSON(_ text: [UInt8]) -> Bool { (try? JSONDocument(parsing: text)
       guard isTaken != isJSON(text) else { continue }
       Issue.record("\(String(decoding: text, as: UTF8.self))")
     }
-    #expect((500..<9500).contains(accepted))
+    #expect((200..<3800).contains(accepted))
   }
 
   @Test func `an error knows its reason and its place in the whole text`() {
