@@ -92,7 +92,9 @@ package actor SQLiteJobStore: JobStore {
 
   package func close() {
     isClosed = true
-    // Checkpoints, so that the file alone holds everything after an orderly end.
+    // So that the file alone holds everything after an orderly end: the connection that is closed last only reads, and
+    // folds nothing in. What another process is reading meanwhile stays in the log, which loses nothing.
+    _ = try? pool?.writeWithoutTransaction { try $0.checkpoint(.passive) }
     try? pool?.close()
     pool = nil
   }

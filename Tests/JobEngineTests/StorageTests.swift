@@ -28,6 +28,20 @@ import Testing
     return job
   }
 
+  @Test func `after an orderly end one file holds everything`() async throws {
+    let folder = try TemporaryFolder()
+    let store = SQLiteJobStore(path: folder.path + "/registry.sqlite")
+    let job = TrackedJob(id: try .sample(1), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 1))
+    let track = RegistryChange.Entry.track(job, label: nil, tags: [], policy: nil)
+    _ = try await store.commit(RegistryChange([track], time: Timestamp(milliseconds: 1)))
+    #expect(try await store.load(finished: 9).jobs.count == 1)
+    await store.close()
+    try FileManager.default.copyItem(
+      atPath: folder.path + "/registry.sqlite", toPath: folder.path + "/alone.sqlite")
+    let alone = SQLiteJobStore(path: folder.path + "/alone.sqlite")
+    #expect(try await alone.load(finished: 9).jobs.map(\.id) == [job.id])
+  }
+
   @Test func `a job comes back as it was written`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/registry.sqlite"

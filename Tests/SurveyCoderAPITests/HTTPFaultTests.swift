@@ -149,8 +149,10 @@ import Testing
       #expect(error.kind == .rateLimited)
       #expect(error.retryAfter == .seconds(7))
     }
-    // A connection that breaks may take what came of the body with it.
     #expect(hung.excerpt == "{\"err")
+    // A connection that breaks in the same moment may take what came of the body with it, as the HTTP client drops
+    // what nobody has asked for yet.
+    #expect(broken.excerpt == "{\"err" || broken.excerpt == nil)
   }
 
   @Test func `an error with an endless body is cut, not refused`() async throws {
