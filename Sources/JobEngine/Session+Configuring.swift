@@ -80,7 +80,7 @@ extension Session {
       guard let job = registry[apiURL.text, id] else { continue }
       polls[id]?.usesLists = self.policy(of: job).usesLists
       // What was planned by the former policy may lie too far ahead; what was put off, stays so.
-      if poll.ready < clock.now + Self.longestPlannedWait {
+      if !poll.isPutOff {
         polls[id]?.plan(at: clock.now, "the policy is new")
       }
     }

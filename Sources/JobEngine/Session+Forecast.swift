@@ -15,10 +15,12 @@ extension Session {
   /// What is to be expected while there are more results to fetch than the key has requests in a window; `nil` when
   /// each is fetched as soon as its job has ended.
   var forecast: Forecast? {
-    let results = polls.count { demand.contains($0.key) }
+    let demand = demand
+    let wanted = polls.filter { demand.contains($0.key) }
+    let results = wanted.count
     guard results > budget.limit else { return nil }
     let now = clock.now
-    let lastEnd = polls.values.compactMap(\.expectedEnd).max() ?? now
+    let lastEnd = wanted.values.compactMap(\.expectedEnd).max() ?? now
     let wait = max(lastEnd - now, fetchingTime(of: results))
     return Forecast(results: results, requests: results, doneAt: clock.date + wait)
   }

@@ -41,36 +41,38 @@ extension Session {
   ///   then.
   package func forget(_ ids: [JobID], deletesResults: Bool = false) async throws(SessionError) -> Int {
     try await load()
-    await enterLane()
-    defer { lane.leave() }
-    let url = apiURL
-    var rest = ids.uniqued()[...]
-    var forgotten = 0
-    while !rest.isEmpty {
-      let part = rest.prefix(Self.forgottenAtOnce)
-      rest = rest.dropFirst(part.count)
-      forgotten += try await forget(part, at: url, deletesResults: deletesResults)
+    let forgotten = try await forgetInLane(ids.uniqued())
+    // Outside the lane: removing many files takes longer than others should wait.
+    if deletesResults {
+      for result in forgotten.compactMap(\.result) { await surroundings.archive.remove(result) }
     }
-    return forgotten
+    return forgotten.count
   }
 
   /// In one commit, so that as many are in memory at once.
   private static var forgottenAtOnce: Int { 1000 }
 
-  private func forget(
-    _ ids: ArraySlice<JobID>, at url: APIURL, deletesResults: Bool
-  ) async throws(SessionError) -> Int {
-    try await recall(ids, at: url)
-    let jobs = ids.compactMap { registry[url.text, $0] }
-    try await commit(RegistryChange(jobs.map(RegistryChange.Entry.forget), time: clock.date))
-    for job in jobs {
+  private func forgetInLane(_ ids: [JobID]) async throws(SessionError) -> [TrackedJob] {
+    await enterLane()
+    defer { lane.leave() }
+    let url = apiURL
+    var rest = ids[...]
+    var forgotten: [TrackedJob] = []
+    while !rest.isEmpty {
+      let part = rest.prefix(Self.forgottenAtOnce)
+      rest = rest.dropFirst(part.count)
+      try await recall(part, at: url)
+      let jobs = part.compactMap { registry[url.text, $0] }
+      try await commit(RegistryChange(jobs.map(RegistryChange.Entry.forget), time: clock.date))
       if url == apiURL {
-        polls[job.id] = nil
-        failWaiters(of: job.id, .notTracked(job.id))
+        for job in jobs {
+          polls[job.id] = nil
+          failWaiters(of: job.id, .notTracked(job.id))
+        }
       }
-      if deletesResults, let result = job.result { await surroundings.archive.remove(result) }
+      forgotten += jobs
     }
-    return jobs.count
+    return forgotten
   }
 
   /// The job with what the engine means to do next.

@@ -9,6 +9,12 @@ extension Session {
     // What had expired for one key may be there for another.
     guard known.isActive || known.status == .expired else { return known }
     let errand = try await bookForeground()
+    // So that the poll loop does not ask for the same at the same time.
+    if polls[id]?.isInFlight == false { polls[id]?.flight = errand.number }
+    defer {
+      if polls[id]?.flight == errand.number { polls[id]?.flight = nil }
+      alarm.ring()
+    }
     try await look(at: id, errand)
     guard errand.apiURL == apiURL else { throw .moved(to: apiURL) }
     return try await get(id)

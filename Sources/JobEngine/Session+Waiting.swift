@@ -46,7 +46,9 @@ extension Session {
         schedule(id, at: now)
         continue
       }
-      if poll.earliest > now + Self.longestPlannedWait { polls[id]?.plan(at: now, "somebody waits for it") }
+      if poll.isPutOff, poll.earliest > now + Self.longPutOff {
+        polls[id]?.plan(at: now, "somebody waits for it")
+      }
     }
   }
 

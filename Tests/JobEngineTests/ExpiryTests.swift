@@ -34,6 +34,18 @@ import Testing
     #expect(try await again.session.events(after: 0).count { $0.kind == .expiring } == 1)
   }
 
+  @Test func `before the service has told its date nobody is warned`() async throws {
+    let test = try TestSession { $0.watchesInBackground = true }
+    let id = try JobID.sample(1)
+    var job = RemoteJob(id: id, status: .processing)
+    job.createdAt = ManualClock.startDate + .seconds(-23.9 * 3600)
+    await test.api.script(id, .success(Answer(job, ResponseMetadata(requestID: "r"))))
+    _ = try await test.session.track([id])
+    await test.settle()
+    #expect(await test.api.looks == [id])
+    #expect(try await test.session.events(after: 0).allSatisfy { $0.kind != .expiring })
+  }
+
   @Test func `a wrong date here makes no job older: the service's own date counts`() async throws {
     let test = try TestSession { $0.watchesInBackground = true }
     let id = try JobID.sample(1)

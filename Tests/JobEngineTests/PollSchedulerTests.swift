@@ -213,6 +213,23 @@ import Testing
     #expect(scheduler.step(at: start, all, tight) == .look(ids[1], .result))
   }
 
+  @Test func `with more due than the budget carries, the last look before a deadline still goes out`() throws
+  {
+    let (scheduler, ids) = try scheduler(80)
+    let demand = PollScheduler.Demand(deadlines: [ids[70]: start + .milliseconds(400)], includesAll: true)
+    let tight = standing(used: 0.9, limit: 30)
+    #expect(scheduler.step(at: start, demand, tight) == .look(ids[70], .result))
+  }
+
+  @Test func `a last look that failed is not sent again before the deadline`() throws {
+    let (scheduler, ids) = try scheduler(1, due: 9)
+    var poll = try #require(scheduler.polls[ids[0]])
+    let deadline = start + .seconds(3)
+    #expect(poll.asked(by: deadline).due == deadline - PollScheduler.lastLookLead)
+    poll.lastAsked = deadline - .milliseconds(300)
+    #expect(poll.asked(by: deadline).due == poll.due)
+  }
+
   @Test func `jobs that were not seen yet are thought as old as others were when they were tracked`() throws {
     var lags = TrackingLags()
     lags.learn(.seconds(1))

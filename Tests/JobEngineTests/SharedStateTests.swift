@@ -75,6 +75,50 @@ import Testing
     #expect(budget.limit == RequestBudget.most)
   }
 
+  @Test func `a label of another process changes nothing of what is known of a job here`() async throws {
+    let registry = folder.path + "/registry.sqlite"
+    func process() throws -> TestSession {
+      try TestSession(
+        key: nil, store: SQLiteJobStore(path: registry), folder: folder, clock: clock,
+        coordinator: SQLiteProcessCoordinator(path: path, clock: clock))
+    }
+    let (one, two) = (try process(), try process())
+    let id = try JobID.sample(1)
+    _ = try await one.session.track([id])
+    await one.session.knowFinished(id)
+    _ = try await two.session.track([id], label: "wave")
+    await one.session.catchUp()
+    #expect(try await one.session.get(id).label == "wave")
+    #expect(await one.session.polls[id]?.isKnownFinished == true)
+    await one.session.end()
+    await two.session.end()
+  }
+
+  @Test func `another key may list, though the former was refused lists`() async throws {
+    let test = try TestSession()
+    try await test.session.load()
+    await test.session.refuseLists()
+    try await test.session.setKey(
+      try APIKey("scp_live_ffffffffffffffffffffffffffffffff"), source: .session)
+    #expect(await test.session.listsRefusedUntil == nil)
+  }
+
+  @Test func `a job that a person refreshes is not asked for by the watch at the same time`() async throws {
+    let test = try TestSession()
+    let id = try JobID.sample(1)
+    await test.api.script(id, .completed(id))
+    await test.api.hold(id)
+    _ = try await test.session.track([id])
+    let refresh = Task { try await test.session.refresh(id) }
+    while await test.api.looks.isEmpty { await Task.yield() }
+    let wait = Task { try await test.session.wait(for: [id]) }
+    while await test.session.pollRest == nil { await Task.yield() }
+    await test.api.open(id)
+    #expect(try await refresh.value.status == .completed)
+    #expect(try await wait.value.outcome == .completed)
+    #expect(await test.api.looks == [id])
+  }
+
   @Test func `a job whose result can't be fetched does not keep the others from theirs`() async throws {
     let test = try TestSession { $0.policy = "fixed" }
     let (broken, good) = (try JobID.sample(1), try JobID.sample(2))
@@ -92,4 +136,9 @@ import Testing
     passing.cancel()
     #expect(test.clock.elapsed < .seconds(300))
   }
+}
+
+extension Session {
+  fileprivate func knowFinished(_ id: JobID) { polls[id]?.isKnownFinished = true }
+  fileprivate func refuseLists() { listsRefusedUntil = clock.now + .seconds(600) }
 }

@@ -2,7 +2,7 @@ internal import SurveyCoderAPI
 
 /// What a listing says of jobs that it does not show.
 extension PollScheduler {
-  /// - Parameter errand: The number by which ``landed(_:_:at:)`` knows the listing again.
+  /// - Parameter errand: The number by which ``landed(_:errand:at:)`` knows the listing again.
   mutating func sentList(_ kind: ListKind, _ demand: Demand, errand: Int, at now: Instant) {
     let candidates = polls.filter { demand.contains($0.key) && coverage.isCandidate($0.value, kind) }
     let covered = candidates.filter { coverage.covers($0.value, kind, at: now) }

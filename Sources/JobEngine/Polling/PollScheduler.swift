@@ -166,7 +166,10 @@ extension PollState {
   func asked(by deadline: Instant?) -> PollState {
     guard let deadline else { return self }
     let last = deadline - PollScheduler.lastLookLead
-    guard lastLook.map({ $0 < last }) ?? true, last < ready else { return self }
+    // One that failed was the last one all the same.
+    guard [lastLook, lastAsked].allSatisfy({ $0.map { $0 < last } ?? true }), last < ready else {
+      return self
+    }
     var poll = self
     poll.plan(at: last, reason)
     poll.isLastLook = true

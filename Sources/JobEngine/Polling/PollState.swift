@@ -41,6 +41,10 @@ struct PollState {
   var expiresAt: Timestamp?
   /// Whether it was told that the job may expire before its result is here.
   var isExpiring = false
+  /// The latest look that was sent, whatever came of it.
+  var lastAsked: Instant?
+  /// Whether the next look waits for another reason than the policy's, such as a failure.
+  var isPutOff = false
   /// Whether the planned look is the last one before somebody's deadline.
   var isLastLook = false
   /// Looks in a row that failed without a word on the job.
@@ -63,7 +67,14 @@ struct PollState {
     due = instant
     price = nil
     worthwhile = nil
+    isPutOff = false
     self.reason = reason
+  }
+
+  /// Puts the next look off, for a reason that is not the policy's.
+  mutating func putOff(until instant: Instant, _ reason: String) {
+    plan(at: instant, reason)
+    isPutOff = true
   }
 
   /// Plans the next look by a policy.
@@ -73,6 +84,7 @@ struct PollState {
     earliest = now + plan.earliest
     due = now + max(plan.earliest, plan.latest)
     price = plan.price
+    isPutOff = false
     reason = plan.reason
     worthwhile = plan.price.flatMap { crossing($0) }
   }

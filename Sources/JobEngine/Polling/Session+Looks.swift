@@ -70,17 +70,18 @@ extension Session {
     case .api(let error) where error.isTransient:
       let failures = polls[id]?.failures ?? 0
       polls[id]?.failures = failures + 1
-      polls[id]?.plan(at: now + .seconds(Self.pause(after: failures)), "again after: \(error.message)")
+      polls[id]?.putOff(until: now + .seconds(Self.pause(after: failures)), "again after: \(error.message)")
     case .unknownJob where isYoung(id):
       // The service may not have told all its parts of a job that was begun a moment ago.
-      polls[id]?.plan(at: now + .seconds(5), "soon again: the API does not know it yet")
+      polls[id]?.putOff(until: now + .seconds(5), "soon again: the API does not know it yet")
     case .api(let apiError), .unknownJob(_, let apiError):
       // Refused for this job alone: nothing says that the next look will fare better, so look rarely, and let
       // nobody wait for it.
-      polls[id]?.plan(at: now + .seconds(600), "rarely, after: \(apiError.message)")
+      polls[id]?.putOff(until: now + .seconds(600), "rarely, after: \(apiError.message)")
       failWaiters(of: id, error)
-    case .registry(let error): polls[id]?.plan(at: now + .seconds(10), "again after: \(error.description)")
-    default: polls[id]?.plan(at: now + .seconds(2), "again soon")
+    case .registry(let error):
+      polls[id]?.putOff(until: now + .seconds(10), "again after: \(error.description)")
+    default: polls[id]?.putOff(until: now + .seconds(2), "again soon")
     }
   }
 }

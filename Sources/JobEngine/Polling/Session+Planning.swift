@@ -47,7 +47,7 @@ extension Session {
         at: now + .seconds(2), "it is completed, but the answer brought no result: asked once more")
     case .row(let remote) where remote.status.isFinal:
       // What failed just now is tried again in its time.
-      if !poll.isKnownFinished || poll.failures == 0 {
+      if !poll.isKnownFinished || !poll.isPutOff {
         poll.plan(at: now, "it has ended: its result is to be fetched")
       }
       poll.isKnownFinished = true

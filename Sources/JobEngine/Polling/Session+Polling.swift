@@ -4,8 +4,8 @@ internal import SurveyCoderAPI
 extension Session {
   /// Requests under way at once: a slow answer must not hold up the others.
   static let maxLooksInFlight = 8
-  /// Longer than any policy waits; a look later than that was put off for another reason.
-  static let longestPlannedWait: Duration = .seconds(60)
+  /// A look that was put off for longer is due when somebody begins to wait for it.
+  static let longPutOff: Duration = .seconds(60)
 
   /// After loading: every active job is due at once, so a restart finds at once what it missed.
   func resumeWatch() {
@@ -32,13 +32,14 @@ extension Session {
   private func poll() async {
     await withDiscardingTaskGroup { group in
       while !hasEnded, !Task.isCancelled {
-        await catchUp()
         await attend()
+        await catchUp()
         await warnOfExpiry()
         switch nextStep(at: clock.now) {
         case .look(let id, let priority):
           guard let errand = try? await bookErrand(priority), polls[id]?.isInFlight == false else { continue }
           polls[id]?.flight = errand.number
+          polls[id]?.lastAsked = errand.sentAt
           group.addTask { await self.lookInBackground(id, errand) }
         case .list(let kind, let priority):
           guard let errand = try? await bookErrand(priority) else { continue }

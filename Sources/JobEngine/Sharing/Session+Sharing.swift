@@ -45,7 +45,7 @@ extension Session {
     guard !wasPolling, isPolling else { return }
     // The one that polled before may have been killed between a look and its commit.
     let now = clock.now
-    for (id, poll) in polls where poll.ready > now && poll.ready < now + Self.longestPlannedWait {
+    for (id, poll) in polls where poll.ready > now && !poll.isPutOff {
       polls[id]?.plan(at: now, "another process looked at it before")
     }
   }
