@@ -44,11 +44,16 @@ package struct JSONValue: Sendable {
   }
 
   /// The string with its escapes resolved; a lone surrogate reads as U+FFFD.
-  package var string: String? {
+  package var string: String? { string(loneSurrogate: "\u{FFFD}") }
+
+  /// ``string``, but `nil` where a lone surrogate makes it no text.
+  package var wellFormedString: String? { string(loneSurrogate: nil) }
+
+  private func string(loneSurrogate: Unicode.Scalar?) -> String? {
     guard kind == .string else { return nil }
     let inner = document.bytes[(Int(node.start) + 1)..<(Int(node.end) - 1)]
     guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
-    return unescape(inner)
+    return unescape(inner, loneSurrogate: loneSurrogate)
   }
 
   private var text: String { String(decoding: raw, as: UTF8.self) }
@@ -101,12 +106,15 @@ package struct JSONValue: Sendable {
     let inner = document.bytes[(Int(node.start) + 1)..<(Int(node.end) - 1)]
     if inner.elementsEqual(name.utf8) { return true }
     guard inner.contains(UInt8(ascii: "\\")) else { return false }
-    return unescape(inner) == name
+    return unescape(inner, loneSurrogate: "\u{FFFD}") == name
   }
 }
 
 /// Resolves the escapes of a string's inside. The text was checked, so every escape is whole.
-private func unescape(_ inner: ArraySlice<UInt8>) -> String {
+///
+/// - Parameter loneSurrogate: What stands for one.
+/// - Returns: `nil` where nothing does and there is one.
+private func unescape(_ inner: ArraySlice<UInt8>, loneSurrogate: Unicode.Scalar?) -> String? {
   var units: [UInt8] = []
   units.reserveCapacity(inner.count)
   var at = inner.startIndex
@@ -143,7 +151,8 @@ private func unescape(_ inner: ArraySlice<UInt8>) -> String {
         code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
         at += 6
       }
-      units.append(contentsOf: String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
+      guard let scalar = Unicode.Scalar(code) ?? loneSurrogate else { return nil }
+      units.append(contentsOf: String(scalar).utf8)
     default: units.append(escape)
     }
   }

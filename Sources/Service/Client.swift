@@ -57,6 +57,14 @@ actor Client {
     try await server.notify(method, params: params)
   }
 
+  /// Sends notifications of one name one after the other, as many as the client has room for, and waits for none.
+  ///
+  /// - Returns: How many were sent, or are not wanted.
+  func notifyAsFits(_ method: String, _ params: [RawJSON]) -> Int {
+    guard !optedOut.contains(method) else { return params.count }
+    return params.firstIndex { !server.tryNotify(method, params: $0) } ?? params.count
+  }
+
   /// Begins to tell of what goes wrong, if that has not begun.
   func followTrouble(of session: Session) {
     guard troubleLog == nil, !isGone else { return }

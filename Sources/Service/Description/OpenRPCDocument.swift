@@ -55,7 +55,11 @@ private struct Information: JSONWritable {
         "description",
         "Watches, waits for and keeps the results of Survey Coder Pro jobs. JSON-RPC 2.0 on the standard input and "
           + "output of `scjobs serve`, one JSON value a line, UTF-8. Params are given by name. Times are RFC 3339 in "
-          + "UTC, durations are seconds. Later versions may add methods, members, words and event types.")
+          + "UTC, durations are seconds, both by the session's clock: the machine's, or with `--sandbox --speed N` the "
+          + "simulated service's, which is N times as fast, so that a timeout of 600 is over in 600/N seconds of the "
+          + "machine; of the machine are only the latencies of metrics.get, retryAfter of the error overloaded, and the "
+          + "5 s that requests in flight have at the end. Later versions may add methods, members, words and event "
+          + "types.")
       $0.key("license")
       $0.object { $0.member("name", "Apache-2.0") }
     }
