@@ -105,8 +105,8 @@ let package = Package(
     tests(
       "ServiceTests",
       [
-        "Service", "Operations", "EngineTesting", "JobEngine", "SurveyCoderAPI", "JSONRPC", "JSON", nio,
-        nioPosix,
+        "Service", "Operations", "EngineTesting", "JobEngine", "Sandbox", "SurveyCoderAPI", "JSONRPC", "JSON",
+        nio, nioPosix,
       ]),
     tests(
       "ShellTests",
