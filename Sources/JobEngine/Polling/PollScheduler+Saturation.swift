@@ -45,22 +45,27 @@ extension PollScheduler {
 
   private func chanceOfEnd(_ poll: PollState, at now: Instant) -> Double {
     let chance = poll.outlook.estimate.chance(by: now)
-    return poll.hasBeenSeen ? chance : max(chance, firstSights.share)
+    return poll.hasBeenSeen || poll.outlook.hasSurvived ? chance : max(chance, firstSights.share)
   }
 
-  /// The listing that will likely show several ends: queued before processing, so that no job
-  /// moves from the one to the other unseen.
+  /// The listing that will likely show most ends. Queued jobs come first, so that none moves from there to the
+  /// next listing unseen.
   private func listing(
     _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
   ) -> ListKind? {
     guard coverage.flight == nil, standing.usesLists else { return nil }
-    return [ListKind.queued, .processing].first { kind in
-      guard coverage.age(kind, at: now) >= Self.saturatedListing else { return false }
-      let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
-      guard covered.count >= Self.leastCovered else { return false }
-      if kind == .queued { return true }
-      return covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) } > Self.leastEnds
+    let ready = [ListKind.queued, .processing, .completed].filter {
+      coverage.age($0, at: now) >= Self.saturatedListing
     }
+    var best: (kind: ListKind, ends: Double)?
+    for kind in ready {
+      let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
+      guard covered.count >= Self.leastCovered else { continue }
+      if kind == .queued { return kind }
+      let ends = covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) }
+      if ends > max(best?.ends ?? 0, Self.leastEnds) { best = (kind, ends) }
+    }
+    return best?.kind
   }
 
   private static let leastCovered = 10
