@@ -134,7 +134,8 @@ private struct Example: JSONWritable {
       writer.key("params")
       writer.array { writer in
         // A test reads every sample.
-        for (name, value) in (try? JSONDocument(parsing: sample.params))?.root.members ?? [] {
+        guard let params = try? JSONDocument(parsing: sample.params) else { return }
+        for (name, value) in params.root.members {
           writer.object {
             $0.member("name", name)
             $0.member("value", value)
