@@ -51,15 +51,39 @@ extension JSONWritable {
     needsComma = false
   }
 
+  @usableFromInline mutating func plainKey(_ name: StaticString) {
+    let length = name.utf8CodeUnitCount
+    append(upTo: length + 4) { [needsComma] bytes in
+      var end = bytes
+      if needsComma {
+        end.initialize(to: UInt8(ascii: ","))
+        end += 1
+      }
+      end.initialize(to: UInt8(ascii: "\""))
+      (end + 1).initialize(from: name.utf8Start, count: length)
+      (end + 1 + length).initialize(to: UInt8(ascii: "\""))
+      (end + 2 + length).initialize(to: UInt8(ascii: ":"))
+      return end + 3 + length - bytes
+    }
+    needsComma = false
+  }
+
   @inlinable package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
-  @inlinable package mutating func member(_ name: String, _ value: some JSONWritable) {
+  /// - Parameter name: Needs no escapes, as the names that a program chooses.
+  @inlinable package mutating func member(_ name: StaticString, _ value: some JSONWritable) {
+    plainKey(name)
+    value.write(to: &self)
+  }
+
+  /// For a name that is not known beforehand.
+  @inlinable package mutating func member(named name: String, _ value: some JSONWritable) {
     key(name)
     value.write(to: &self)
   }
 
   /// Leaves the member out when there is no value.
-  @inlinable package mutating func member(_ name: String, ifPresent value: (some JSONWritable)?) {
+  @inlinable package mutating func member(_ name: StaticString, ifPresent value: (some JSONWritable)?) {
     guard let value else { return }
     member(name, value)
   }
