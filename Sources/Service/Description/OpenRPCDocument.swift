@@ -35,7 +35,7 @@ private struct Document: JSONWritable {
       }
       writer.key("x-event-types")
       writer.object { writer in
-        for kind in JobEvent.Kind.allCases { writer.member(kind.rawValue, kind.meaning) }
+        for kind in JobEvent.Kind.allCases { writer.member(named: kind.rawValue, kind.meaning) }
       }
       writer.key("x-common-errors")
       writer.array { writer in
@@ -138,7 +138,8 @@ private struct Example: JSONWritable {
       writer.key("params")
       writer.array { writer in
         // A test reads every sample.
-        for (name, value) in (try? JSONDocument(parsing: sample.params))?.root.members ?? [] {
+        guard let params = try? JSONDocument(parsing: sample.params) else { return }
+        for (name, value) in params.root.members {
           writer.object {
             $0.member("name", name)
             $0.member("value", value)
@@ -161,11 +162,11 @@ private struct Components: JSONWritable {
     writer.object { writer in
       writer.key("schemas")
       writer.object { writer in
-        for (name, schema) in schemas.sorted(by: { $0.key < $1.key }) { writer.member(name, schema) }
+        for (name, schema) in schemas.sorted(by: { $0.key < $1.key }) { writer.member(named: name, schema) }
       }
       writer.key("errors")
       writer.object { writer in
-        for error in ErrorCatalogue.all { writer.member(error.kind, ErrorObject(error: error)) }
+        for error in ErrorCatalogue.all { writer.member(named: error.kind, ErrorObject(error: error)) }
       }
     }
   }

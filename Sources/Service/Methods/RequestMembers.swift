@@ -16,11 +16,21 @@ struct RequestMembers {
   init(
     _ params: JSONValue?, of method: MethodDeclaration, _ strictness: Strictness = .knownOnly
   ) throws(InvalidArgument) {
-    let known = method.parameterNames
-    if let params, params.kind != .object, params.count > 0 {
+    if let params { try read(params, known: method.parameterNames, strictness) }
+    for parameter in method.parameters where parameter.isRequired && members[parameter.name] == nil {
+      throw InvalidArgument(
+        "\(parameter.name) is missing: \(parameter.summary).", parameter: parameter.name,
+        pointer: JSONPointer(tokens: [parameter.name]))
+    }
+  }
+
+  private mutating func read(
+    _ params: JSONValue, known: [String], _ strictness: Strictness
+  ) throws(InvalidArgument) {
+    guard params.kind == .object || params.count == 0 else {
       throw InvalidArgument("params must be an object with named members.", pointer: JSONPointer(tokens: []))
     }
-    for (name, value) in params?.members ?? [] where !name.hasPrefix("_") {
+    for (name, value) in params.members where !name.hasPrefix("_") {
       if known.contains(name) {
         members[name] = value.isNull ? nil : value
         continue
@@ -31,11 +41,6 @@ struct RequestMembers {
           "There is no parameter called \(name.prefix(80)).", pointer: JSONPointer(tokens: [name]),
           suggestion: nearest)
       }
-    }
-    for parameter in method.parameters where parameter.isRequired && members[parameter.name] == nil {
-      throw InvalidArgument(
-        "\(parameter.name) is missing: \(parameter.summary).", parameter: parameter.name,
-        pointer: JSONPointer(tokens: [parameter.name]))
     }
   }
 
