@@ -33,7 +33,8 @@ extension Session {
         guard !Task.isCancelled else { return continuation.resume(returning: .failure(.cancelled)) }
         guard !hasEnded else { return continuation.resume(returning: .failure(.ended)) }
         waiters[number] = Waiter(
-          jobs: ids, pending: pending, mode: mode, deadline: deadline, continuation: continuation)
+          jobs: ids, pending: pending, mode: mode, since: clock.now, deadline: deadline,
+          continuation: continuation)
         lookSoon(at: pending)
         startPolling()
         alarm.ring()
@@ -45,7 +46,7 @@ extension Session {
   }
 
   /// Somebody wants to know now: what was put off for long, or never planned, is due.
-  private func lookSoon(at ids: Set<JobID>) {
+  func lookSoon(at ids: some Sequence<JobID>) {
     let now = clock.now
     for id in ids {
       guard let poll = polls[id] else {
@@ -86,9 +87,17 @@ extension Session {
     finish(waiter: number, .success(reply))
   }
 
+  /// So long what the service said of a job is good enough for somebody who begins to wait for it.
+  private static let refusalCounts: Duration = .seconds(60)
+
   /// Tells those who wait for a job that nothing can bring it further. They wait on for their other jobs.
-  func tellWaiters(of id: JobID, isUnresolved error: SessionError) {
+  ///
+  /// - Parameter saidAt: When the service said so: who began to wait long after that waits for another look. `nil`: now.
+  func tellWaiters(
+    of id: JobID, isUnresolved error: SessionError, saidAt: ContinuousClock.Instant? = nil
+  ) {
     for (number, waiter) in waiters where waiter.pending.contains(id) {
+      if let saidAt, saidAt + Self.refusalCounts < waiter.since { continue }
       waiters[number]?.problems[id] = error
       if waiters[number]?.isOver == true { end(waiter: number, isLate: false) }
     }

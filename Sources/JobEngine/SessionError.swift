@@ -50,6 +50,8 @@ package enum SessionError: Error, Sendable, Equatable {
     }
   }
 
+  var isUnknownJob: Bool { if case .unknownJob = self { true } else { false } }
+
   /// The answer of the API that caused it, with its request id.
   package var apiError: APIError? {
     switch self {

@@ -124,16 +124,19 @@ struct Waiter {
   /// Those of the pending that nothing can bring further, as far as is known now, and why.
   var problems: [JobID: SessionError] = [:]
   let mode: WaitMode
+  let since: ContinuousClock.Instant
   let deadline: ContinuousClock.Instant?
   let continuation: CheckedContinuation<Result<WaitReply, SessionError>, Never>
 
   init(
-    jobs: [JobID], pending: Set<JobID>, mode: WaitMode, deadline: ContinuousClock.Instant?,
+    jobs: [JobID], pending: Set<JobID>, mode: WaitMode, since: ContinuousClock.Instant,
+    deadline: ContinuousClock.Instant?,
     continuation: CheckedContinuation<Result<WaitReply, SessionError>, Never>
   ) {
     self.jobs = jobs
     self.pending = pending
     self.mode = mode
+    self.since = since
     self.deadline = deadline
     self.continuation = continuation
   }

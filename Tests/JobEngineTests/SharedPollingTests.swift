@@ -74,6 +74,26 @@ import Testing
     return service.withWorld { world, _ in world.tally.requests }
   }
 
+  @Test func `a job that the service does not know ends the wait for it in every process`() async throws {
+    let known = try jobs(1)
+    let unknown = try JobID.sample(77)
+    let poller = try process(watches: true)
+    let other = try process()
+    _ = try await poller.session.track(known + [unknown])
+    // Long ago: the poller knows that no look brings it further when the other begins to wait.
+    let first = Task { try await poller.session.wait(for: [unknown]) }
+    #expect(try await poller.passTime(until: first, service).outcome == .unresolved)
+    let wait = Task { try await other.session.wait(for: known + [unknown]) }
+    let reply = try await poller.passTime(until: wait, service, with: [other])
+    #expect(reply.outcome == .unresolved)
+    #expect(reply.unresolved.map(\.id) == [unknown])
+    #expect(reply.unresolved.map(\.error.kind) == ["not_found"])
+    let alone = Task { try await other.session.wait(for: [unknown], timeout: .seconds(60)) }
+    #expect(try await poller.passTime(until: alone, service, with: [other]).outcome == .unresolved)
+    await poller.session.end()
+    await other.session.end()
+  }
+
   @Test func `when the one that polls is killed, another goes on within a few seconds`() async throws {
     let ids = try jobs(1)
     let killed = SQLiteProcessCoordinator(path: folder.path + "/coordination.sqlite", clock: clock)

@@ -49,6 +49,8 @@ struct PollState {
   var isLastLook = false
   /// Looks in a row that failed without a word on the job.
   var failures = 0
+  /// Why no look can bring the job further, if that is so.
+  var refusal: JobRefusal?
   /// Looks that said "completed" and brought no result.
   var emptyCompletions = 0
 

@@ -78,6 +78,7 @@ extension Session {
       // Refused for this job alone: nothing says that the next look will fare better, so look rarely, and let
       // nobody wait for it.
       polls[id]?.putOff(until: now + .seconds(600), "rarely, after: \(apiError.message)")
+      polls[id]?.refusal = JobRefusal(isUnknown: error.isUnknownJob, answer: apiError, saidAt: now)
       tellWaiters(of: id, isUnresolved: error)
     case .registry(let error):
       polls[id]?.putOff(until: now + .seconds(10), "again after: \(error.description)")

@@ -39,6 +39,7 @@ extension Session {
     poll.createdAt = job.createdAt
     poll.expiresAt = job.expiresAt ?? poll.expiresAt
     if case .whole = observation.sight { poll.failures = 0 }
+    poll.refusal = nil
     switch observation.sight {
     case .whole(let remote) where remote.status == .completed:
       poll.emptyCompletions += 1

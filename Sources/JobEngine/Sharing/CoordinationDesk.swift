@@ -15,7 +15,7 @@ struct CoordinationDesk {
   }
 
   /// Later than any time that was written since the machine started.
-  private var beyond: MachineTime { now + PollLease.length * 2 }
+  var beyond: MachineTime { now + PollLease.length * 2 }
 
   // MARK: Members and their wishes
 
@@ -23,7 +23,7 @@ struct CoordinationDesk {
     try execute("DELETE FROM member WHERE aliveUntil <= ? OR aliveUntil > ?", [now, beyond])
   }
 
-  /// - Returns: Whether its wishes are known now.
+  /// - Returns: Whether it was known before.
   func register(_ presence: Presence) throws -> Bool {
     let isKnown =
       try Bool.fetchOne(
@@ -38,6 +38,7 @@ struct CoordinationDesk {
     // Of a key that it polls with no more.
     try execute(
       "DELETE FROM lease WHERE holder = ? AND budget <> ?", [presence.member, presence.budget.text])
+    if let refusals = presence.refusals { try replaceRefusals(of: presence.member, refusals) }
     guard let wishes = presence.wishes else { return isKnown }
     try execute("DELETE FROM wish WHERE member = ?", [presence.member])
     for (job, deadline) in wishes {
@@ -45,7 +46,7 @@ struct CoordinationDesk {
         "INSERT INTO wish (member, job, deadline) VALUES (?, ?, ?)",
         [presence.member, job.text, deadline.map(clock.machineTime(of:))])
     }
-    return true
+    return isKnown
   }
 
   func dismiss(_ member: String) throws {
@@ -106,6 +107,9 @@ struct CoordinationDesk {
 
   // MARK: Budgets
 
+  /// Milliseconds: longer than any hold.
+  private static let budgetsLast = 86_400_000
+
   func budget(_ id: BudgetID) throws -> RequestBudget? {
     let row = try Row.fetchOne(
       try db.cachedStatement(sql: "SELECT allowance, sends, heldUntil FROM budget WHERE id = ?"),
@@ -127,14 +131,18 @@ struct CoordinationDesk {
     var budget = budget
     _ = budget.used(at: clock.now)
     let sends = budget.sends.map { String(clock.machineTime(of: $0).milliseconds) }
+    // Those of keys that nobody sends with any more.
     try execute(
-      "INSERT OR REPLACE INTO budget (id, allowance, sends, heldUntil) VALUES (?, ?, ?, ?)",
+      "DELETE FROM budget WHERE NOT (savedAt + ? >= ? AND savedAt <= ?)", [Self.budgetsLast, now, beyond])
+    try execute(
+      "INSERT OR REPLACE INTO budget (id, allowance, sends, heldUntil, savedAt) VALUES (?, ?, ?, ?, ?)",
       [
         id.text, budget.limit, sends.joined(separator: " "), budget.heldUntil.map(clock.machineTime(of:)),
+        now,
       ])
   }
 
-  private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+  func execute(_ sql: String, _ arguments: StatementArguments) throws {
     try db.cachedStatement(sql: sql).execute(arguments: arguments)
   }
 }

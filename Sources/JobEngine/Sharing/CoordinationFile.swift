@@ -5,7 +5,7 @@ internal import SurveyCoderAPI
 /// The file in which processes meet.
 enum CoordinationFile {
   /// Of this version of scjobs. A file of another is made anew: what it holds lasts a minute.
-  private static let version = 1
+  private static let version = 2
 
   /// A file that is damaged is made anew.
   static func open(_ path: String) throws -> DatabaseQueue {
@@ -43,7 +43,7 @@ enum CoordinationFile {
   }
 
   private static func rebuild(_ db: Database) throws {
-    for table in ["member", "wish", "lease", "budget"] {
+    for table in ["wish", "refusal", "member", "lease", "budget"] {
       try db.execute(sql: "DROP TABLE IF EXISTS \(table)")
     }
     try db.execute(sql: schema)
@@ -64,6 +64,19 @@ enum CoordinationFile {
       deadline INTEGER,
       PRIMARY KEY (member, job)
     ) WITHOUT ROWID;
+    CREATE TABLE refusal (
+      member TEXT NOT NULL REFERENCES member (id) ON DELETE CASCADE,
+      job TEXT NOT NULL,
+      isUnknown INTEGER NOT NULL,
+      saidAt INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      message TEXT NOT NULL,
+      request TEXT NOT NULL,
+      httpStatus INTEGER,
+      code TEXT,
+      docURL TEXT,
+      PRIMARY KEY (member, job)
+    ) WITHOUT ROWID;
     CREATE TABLE lease (
       budget TEXT PRIMARY KEY,
       holder TEXT NOT NULL,
@@ -74,7 +87,8 @@ enum CoordinationFile {
       id TEXT PRIMARY KEY,
       allowance INTEGER NOT NULL,
       sends TEXT NOT NULL,
-      heldUntil INTEGER
+      heldUntil INTEGER,
+      savedAt INTEGER NOT NULL
     ) WITHOUT ROWID;
     """
 }

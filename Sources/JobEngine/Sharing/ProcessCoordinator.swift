@@ -38,17 +38,21 @@ package struct Presence: Sendable {
   package var wantsAll: Bool
   /// The jobs that somebody waits for, and by when at the latest; `nil` when they are as they were last told.
   package var wishes: [JobID: ContinuousClock.Instant?]?
+  /// The jobs that no look can bring further; `nil` when they are as they were last told.
+  package var refusals: [JobID: JobRefusal]?
   /// Why looks bring nothing at present, for the processes that do not look themselves.
   package var trouble: String?
 
   package init(
     member: String, budget: BudgetID, wantsAll: Bool = false,
-    wishes: [JobID: ContinuousClock.Instant?]? = nil, trouble: String? = nil
+    wishes: [JobID: ContinuousClock.Instant?]? = nil, refusals: [JobID: JobRefusal]? = nil,
+    trouble: String? = nil
   ) {
     self.member = member
     self.budget = budget
     self.wantsAll = wantsAll
     self.wishes = wishes
+    self.refusals = refusals
     self.trouble = trouble
   }
 }
@@ -59,12 +63,16 @@ package struct Gathering: Sendable {
   package var leaseEnd: ContinuousClock.Instant?
   /// Whether the others know of this process's wishes; if not, it was forgotten meanwhile and must tell them again.
   package var knowsWishes: Bool
+  /// The same of its refusals.
+  package var knowsRefusals: Bool
   /// When to attend again.
   package var renewal: ContinuousClock.Instant
   /// Whether another process wants every active job polled.
   package var othersWantAll: Bool
   /// Those of the other processes, the earliest deadline of each.
   package var othersWishes: [JobID: ContinuousClock.Instant?]
+  /// What the others say of the jobs that this process wishes to see.
+  package var refusals: [JobID: JobRefusal]
   /// The poller's, if that is another process.
   package var trouble: String?
   /// As all of them share it; `nil` while nobody has sent anything.

@@ -23,12 +23,15 @@ package actor SQLiteProcessCoordinator: ProcessCoordinator {
     return try transaction { db in
       let desk = CoordinationDesk(db: db, clock: clock)
       try desk.forgetTheDead()
-      let knowsWishes = try desk.register(presence)
+      let isKnown = try desk.register(presence)
       let lease = try desk.claim(presence)
       return Gathering(
-        leaseEnd: lease.isOwn ? clock.instant(of: lease.end) : nil, knowsWishes: knowsWishes,
+        leaseEnd: lease.isOwn ? clock.instant(of: lease.end) : nil,
+        knowsWishes: isKnown || presence.wishes != nil,
+        knowsRefusals: isKnown || presence.refusals != nil,
         renewal: clock.instant(of: desk.now + PollLease.renewal),
         othersWantAll: try desk.doOthersWantAll(presence), othersWishes: try desk.wishes(besides: presence),
+        refusals: try desk.refusals(for: presence),
         trouble: lease.isOwn ? nil : lease.trouble, budget: try desk.budget(presence.budget))
     }
   }

@@ -19,6 +19,9 @@ extension Session {
     var presence = Presence(
       member: sharing.member, budget: id, wantsAll: watchesInBackground, trouble: trouble)
     if !sharing.hasToldWishes || !sharing.isPresent { presence.wishes = ownDeadlines }
+    let refusals = polls.compactMapValues(\.refusal)
+    if sharing.toldRefusals != refusals { presence.refusals = refusals }
+    sharing.toldRefusals = refusals
     sharing.hasToldWishes = true
     sharing.isPresent = true
     do throws(RegistryError) {
@@ -36,7 +39,12 @@ extension Session {
 
   private func takeIn(_ gathering: Gathering) {
     let wasPolling = sharing.isPolling(at: clock.now)
+    let wishesBefore = sharing.othersWishes
     sharing.takeIn(gathering)
+    lookSoon(at: gathering.othersWishes.keys.filter { wishesBefore[$0] == nil && polls[$0]?.refusal != nil })
+    for (id, refusal) in gathering.refusals {
+      tellWaiters(of: id, isUnresolved: refusal.error(of: id), saidAt: refusal.saidAt)
+    }
     if let shared = gathering.budget { budget = shared }
     if gathering.leaseEnd == nil, trouble != gathering.trouble {
       trouble = gathering.trouble

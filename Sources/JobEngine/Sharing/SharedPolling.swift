@@ -10,6 +10,8 @@ struct SharedPolling {
   var isPresent = false
   /// Whether they know who waits for what here.
   var hasToldWishes = false
+  /// What they know of the jobs that no look can bring further.
+  var toldRefusals: [JobID: JobRefusal]?
   /// Until when this process polls; `nil` when another does.
   var leaseEnd: Instant?
   /// When to be heard of again.
@@ -35,6 +37,7 @@ struct SharedPolling {
     isCutOff = false
     problem = nil
     hasToldWishes = hasToldWishes && gathering.knowsWishes
+    if !gathering.knowsRefusals { toldRefusals = nil }
     leaseEnd = gathering.leaseEnd
     renewal = gathering.renewal
     othersWantAll = gathering.othersWantAll
@@ -45,6 +48,7 @@ struct SharedPolling {
   mutating func leave() {
     isPresent = false
     hasToldWishes = false
+    toldRefusals = nil
     leaseEnd = nil
     renewal = nil
     othersWantAll = false
