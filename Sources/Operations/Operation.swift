@@ -17,10 +17,17 @@ package protocol Operation: Sendable {
   /// The reply when it can be had at once, from a loaded registry and without a request; else `nil`, and
   /// ``run(in:)`` is to be called.
   func answer(in session: isolated Session) throws(OperationError) -> Reply?
+
+  /// What ``run(in:)`` would send to the service. Sends nothing itself.
+  func preview(in session: Session) async throws(OperationError) -> RequestPreview
 }
 
 extension Operation {
   package func answer(in session: isolated Session) throws(OperationError) -> Reply? { nil }
+
+  package func preview(in session: Session) async throws(OperationError) -> RequestPreview {
+    RequestPreview(note: "Sends nothing: this machine does it alone.")
+  }
 }
 
 /// Turns a session's errors into an operation's.

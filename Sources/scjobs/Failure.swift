@@ -18,7 +18,7 @@ func orExit<T>(_ body: () async throws -> T) async throws -> T {
 private func startCode(of error: any Error) -> Shell.ExitCode {
   switch error {
   case let error as SessionError: Shell.ExitCode(error)
-  case is InvalidAPIURL, is SandboxError: .usage
+  case is InvalidAPIURL, is SandboxError, is ConfigProblem: .usage
   default: .commandFailed
   }
 }

@@ -12,7 +12,12 @@ extension TrackedJobs: Renderable {
 
 extension JobPageReply: Renderable {
   func lines(_ style: TextStyle) -> [String] {
-    guard !jobs.isEmpty else { return ["No job is tracked here: `track ID` begins."] }
+    guard !jobs.isEmpty else {
+      return [
+        isFiltered
+          ? "No tracked job is such." : "No job is tracked here: `track ID` or `discover --track` begins."
+      ]
+    }
     let more = next == nil ? [] : ["There are more: ask with a larger --limit, or with --status or --tag."]
     return JobTable.lines(jobs, style) + more
   }
@@ -63,12 +68,16 @@ extension DiscoveredJobs: Renderable {
 extension JobHistory: Renderable {
   func lines(_ style: TextStyle) -> [String] {
     var table = TextTable(columns: [
-      .init(title: "TIME"), .init(title: "STATUS"), .init(title: "PROGRESS", isRight: true),
+      .init(title: "TIME"), .init(title: "WHAT", rank: 2), .init(title: "STATUS"),
+      .init(title: "DONE", isRight: true), .init(title: "", rank: 1),
+      .init(title: "PROGRESS", rank: 3, isRight: true),
     ])
     table.rows = points.map { point in
       [
-        .init(point.time.description),
+        .init(style.clock(point.time)), .init(point.event.rawValue.replacing("job.", with: "")),
         .init(point.status.text.escapedForTerminal, ProgressText.color(point.status)),
+        .init(point.progress.map { ProgressText.percent($0.fraction) } ?? ""),
+        .init(point.progress.map { ProgressText.bar($0.fraction, columns: 20, style) } ?? ""),
         .init(point.progress.map { "\($0.processed)/\($0.total)" } ?? ""),
       ]
     }
@@ -89,7 +98,11 @@ extension ForgetReply: Renderable {
 
 /// Jobs in a table, and their columns for spreadsheets.
 enum JobTable {
+  /// Below that many columns an id leaves no room for what a person looks for.
+  private static let narrow = 60
+
   static func lines(_ jobs: [TrackedJob], _ style: TextStyle) -> [String] {
+    if let width = style.width, width < narrow { return narrowLines(jobs, style) }
     var table = TextTable(columns: [
       .init(title: "ID", minimum: 12), .init(title: "LABEL", rank: 2, minimum: 6), .init(title: "STATUS"),
       .init(title: "PROGRESS", rank: 1, minimum: 12), .init(title: "TAGS", rank: 5, minimum: 6),
@@ -101,6 +114,23 @@ enum JobTable {
         .init(job.status.text.escapedForTerminal, ProgressText.color(job.status)),
         .init(ProgressText.figures(job)), .init(job.tags.joined(separator: " ").escapedForTerminal),
         .init(job.nextLookAt.map(style.distance) ?? ""), .init(style.distance(to: job.trackedAt)),
+      ]
+    }
+    return table.lines(style)
+  }
+
+  /// The label or else the beginning of the id, as far as it tells jobs apart, and how far each job is.
+  private static func narrowLines(_ jobs: [TrackedJob], _ style: TextStyle) -> [String] {
+    var table = TextTable(columns: [
+      .init(title: "JOB", rank: 1, minimum: 12), .init(title: "STATUS"), .init(title: "DONE", isRight: true),
+      .init(title: "ETA", rank: 2),
+    ])
+    table.rows = jobs.map { job in
+      [
+        .init(job.label.map(ProgressText.label) ?? job.id.text.escapedForTerminal),
+        .init(job.status.text.escapedForTerminal, ProgressText.color(job.status)),
+        .init(job.progress.map { ProgressText.percent($0.fraction) } ?? ""),
+        .init(job.isActive ? job.eta.map(DurationText.format) ?? "" : ""),
       ]
     }
     return table.lines(style)

@@ -58,9 +58,16 @@ enum ProgressText {
     return job.label.map { "\(id) (\(label($0)))" } ?? id
   }
 
+  /// The label, or else the id.
+  static func shortName(_ job: TrackedJob) -> String {
+    job.label.map(label) ?? job.id.text.escapedForTerminal
+  }
+
   /// A label that does not drown the line it stands on.
   static func label(_ text: String) -> String {
-    DisplayWidth.truncated(text.prefix(200).description.escapedForTerminal, to: 40, ellipsis: "...")
+    DisplayWidth.truncated(
+      String(String.UnicodeScalarView(text.unicodeScalars.prefix(200))).escapedForTerminal, to: 40,
+      ellipsis: "...")
   }
 
   /// A bar above the prompt: the name, the bar, the figures.

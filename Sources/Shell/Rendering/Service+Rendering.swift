@@ -34,14 +34,32 @@ extension SessionMetrics: Renderable {
     for request in Request.allCases {
       guard let statuses = requests[request] else { continue }
       let counts = statuses.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
-      facts.append((request.rawValue, counts.joined(separator: ", ")))
+      facts.append((request.title, counts.joined(separator: ", ")))
     }
-    facts += [("retries", "\(retries)"), ("received", ByteText.format(bytes))]
+    let minutes = max(1, (style.now - startedAt).seconds / 60)
+    facts += [
+      ("rate", "\((Double(total) / minutes * 10).rounded() / 10) requests a minute"),
+      ("retries", "\(retries)"),
+      ("received", ByteText.format(bytes)),
+    ]
     return TextWrap.facts(facts, style)
   }
 }
 
+extension SessionMetrics.Request {
+  fileprivate var title: String {
+    switch self {
+    case .job: "  one job"
+    case .jobs: "  lists"
+    case .usage: "  usage"
+    case .health: "  health"
+    }
+  }
+}
+
 extension ResultReply: Renderable {
+  var value: RawJSON { if case .value(let value) = content { value } else { json } }
+
   func lines(_ style: TextStyle) -> [String] {
     switch content {
     case .value(let value):

@@ -59,6 +59,13 @@ package struct TextStyle: Sendable {
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))Z (\(distance(to: time)))"
   }
 
+  /// `09:30:00Z`, with the day before it where that is another.
+  func clock(_ time: Timestamp) -> String {
+    let text = time.description
+    let hour = "\(text.dropFirst(11).prefix(8))Z"
+    return text.prefix(10) == now.description.prefix(10) ? hour : "\(text.prefix(10)) \(hour)"
+  }
+
   /// `in 3 s`, `4m10s ago`, `now`.
   func distance(to time: Timestamp) -> String {
     let away = time - now

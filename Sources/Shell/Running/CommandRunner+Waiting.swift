@@ -6,16 +6,11 @@ internal import SurveyCoderAPI
 extension CommandRunner {
   func wait(_ wait: WaitForJobs, _ output: CommandOutput) async throws(CommandFailure) -> CommandOutcome {
     let ids = try await ids(of: wait.ids)
-    let form: WaitView.Form
-    if output.mode != .table {
-      form = .silent
-    } else {
-      form = console.isLive && output.isOwn ? .live : .lines
-    }
+    let form = form(of: output)
     let reply = try await follow(ids, form, output) { [session] () throws(SessionError) in
       try await session.wait(for: ids, mode: wait.mode, timeout: wait.timeout)
     }
-    if output.mode != .table || reply.jobs.isEmpty { try await output.write(reply) }
+    if !output.isForPeople || reply.jobs.isEmpty { try await output.write(reply) }
     // Time that ran out because nothing answered is told as that.
     if reply.outcome == .timeout, await session.trouble != nil { return .done(.unreachable) }
     return .done(ExitCode(reply.outcome))
@@ -25,15 +20,21 @@ extension CommandRunner {
     _ references: [JobReference], _ output: CommandOutput
   ) async throws(CommandFailure) -> CommandOutcome {
     let ids = try await ids(of: references.isEmpty ? [.loose("@active")] : references)
-    guard !ids.isEmpty else {
+    guard !ids.isEmpty || !output.isForPeople else {
       try await output.write(lines: ["No job is active."])
       return .done(.ok)
     }
-    let form: WaitView.Form = console.isLive && output.isOwn ? .live : .lines
-    _ = try await follow(ids, form, output) { [session] () throws(SessionError) in
+    let reply = try await follow(ids, form(of: output), output) { [session] () throws(SessionError) in
       try await session.wait(for: ids)
     }
+    if !output.isForPeople { try await output.write(reply) }
     return .done(.ok)
+  }
+
+  /// A person sees the jobs move, also where a program is given the reply.
+  private func form(of output: CommandOutput) -> WaitView.Form {
+    if console.isLive && output.isOwn { return output.mode == .table ? .live : .silent }
+    return output.isForPeople ? .lines : .silent
   }
 
   private func ids(of references: [JobReference]) async throws(CommandFailure) -> [JobID] {

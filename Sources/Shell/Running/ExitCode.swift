@@ -23,8 +23,8 @@ extension ExitCode {
     switch failure {
     case .syntax: self = .scriptSyntax
     case .usage: self = .usage
-    case .operation(let error): self.init(error)
-    case .file, .shellStatus, .outputClosed: self = .commandFailed
+    case .operation(let error), .hinted(let error, _): self.init(error)
+    case .noSuchPlace, .file, .shellStatus, .outputClosed: self = .commandFailed
     case .script(let code): self = code
     case .interrupted: self = .interrupted
     }

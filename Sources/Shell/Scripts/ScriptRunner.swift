@@ -109,7 +109,7 @@ package struct ScriptRunner: Sendable {
   }
 
   func checked(_ source: Source, _ variables: Variables) async -> Result<Checked, Refusal> {
-    let reader = CommandReader(home: environment.variables["HOME"])
+    let reader = environment.reader
     var checker = ScriptChecker(reader: reader, environment: environment)
     var variables = variables
     var checked = Checked()

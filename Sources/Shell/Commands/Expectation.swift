@@ -1,0 +1,107 @@
+internal import JobEngine
+internal import Operations
+internal import SurveyCoderAPI
+
+/// What may stand at a place of a command, for completion.
+enum Expectation: Sendable, Equatable {
+  /// Nothing that could be offered: a number, say.
+  case nothing
+  case words([String])
+  case jobs, labels, tags, files
+  /// Names of variables.
+  case variables
+  /// Names of a person's own aliases.
+  case aliases
+  /// Numbers of the policy that is named before.
+  case policyNumbers
+  /// What the setting that is named before may be.
+  case settingValue
+}
+
+enum JobStatusWords {
+  static let all = JobStatus.known.map(\.text)
+}
+
+extension CommandTable {
+  /// What may stand behind these whole words, where `word` has been begun.
+  func expectation(behind words: [String], word: String) -> Expectation {
+    guard let first = words.first else { return .words(firstWords + ownAliases + builtInAliases) }
+    let words = (names.aliases[first] ?? [first]) + words.dropFirst()
+    guard let found = try? find(words) else { return .words(secondWords(after: words[0])) }
+    let seconds = words.count == 1 ? secondWords(after: words[0]) : []
+    if !seconds.isEmpty { return .words(seconds) }
+    let rest = Array(words.dropFirst(found.words))
+    if case .around(_, let start) = found.command.body, rest.count >= start {
+      return expectation(behind: Array(rest.dropFirst(start)), word: word)
+    }
+    return expectation(in: found.command, behind: rest, word: word)
+  }
+
+  private func expectation(
+    in command: CommandDeclaration, behind words: [String], word: String
+  ) -> Expectation {
+    if let last = words.last, last.hasPrefix("--"), !last.contains("="),
+      let option = command.parameter(option: String(last.dropFirst(2))), option.kind != .flag
+    {
+      return resolved(option.expectation, behind: words)
+    }
+    if word.hasPrefix("-") {
+      return .words(
+        command.parameters.filter { $0.takesMany || !words.contains("--\($0.option ?? "")") }
+          .compactMap { $0.option.map { "--\($0)" } })
+    }
+    if command.name == "help" {
+      return .words(words.isEmpty ? firstWords : words.count == 1 ? secondWords(after: words[0]) : [])
+    }
+    // Two commands of one name, such as `history`, may take different words.
+    let places = commands.filter { $0.words == command.words }.compactMap {
+      $0.positional(positionals(words, of: $0))?.expectation
+    }
+    return places.first { $0 != .nothing }.map { resolved($0, behind: words) } ?? .nothing
+  }
+
+  /// How many of the words are neither options nor their values.
+  private func positionals(_ words: [String], of command: CommandDeclaration) -> Int {
+    var count = 0
+    var isValue = false
+    for word in words {
+      if isValue {
+        isValue = false
+      } else if word.hasPrefix("--") {
+        isValue =
+          !word.contains("=")
+          && command.parameter(option: String(word.dropFirst(2))).map { $0.kind != .flag } ?? false
+      } else {
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// With what depends on the words before filled in.
+  private func resolved(_ expectation: Expectation, behind words: [String]) -> Expectation {
+    switch expectation {
+    case .settingValue:
+      let setting = words.last.flatMap(Setting.named)
+      if setting?.isFile == true { return .files }
+      return setting?.values.map { .words($0) } ?? .nothing
+    case .policyNumbers:
+      let policy = words.lazy.compactMap { try? NamedPolicies.policy(named: $0) }.first
+      return .words((policy?.numbers ?? []).map { "\($0.name)=" })
+    default: return expectation
+    }
+  }
+}
+
+extension CommandParameter {
+  var expectation: Expectation {
+    if let offers { return offers }
+    return switch kind {
+    case .choice(let values): .words(values)
+    case .job, .jobs: .jobs
+    case .file: .files
+    case .text, .texts, .secret, .newJobs, .integer, .duration, .flag, .pointer, .url, .numbers, .token:
+      .nothing
+    }
+  }
+}
