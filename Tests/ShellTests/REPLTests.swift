@@ -82,15 +82,16 @@ import Testing
     #expect(
       editor.printed.contains(
         "error: There is no command called otput: `help` lists them. Did you mean output?"))
-    #expect(editor.printed.hasSuffix("json\n"))
+    #expect(editor.printed.hasSuffix("{\"output\":\"json\"}\n"))
     #expect(!editor.printed.contains("table"))
   }
 
   @Test func `status says on one screen what is going on`() async throws {
     let (editor, _, shell) = try await run([.line("track a --label w"), .line("status")])
     for part in [
-      "API", "scp_test_…", "given in this session", "1 tracked: 1 active", "0 of 60 requests", "adaptive",
-      "next looks", "a (w) now: not looked at yet", shell.test.folder.path + "/results",
+      "API", "scp_test_…", "given in this session", "1 tracked: 1 active", "adaptive",
+      "next looks", "w now: not looked at yet", "1 job is watched; the next look is now.",
+      "60 of 60 requests left", "1 not seen yet", shell.test.folder.path + "/results",
     ] {
       #expect(editor.printed.contains(part), "\(part) is not in \(editor.printed)")
     }

@@ -40,6 +40,9 @@ struct TextTable {
 
   private func line(_ row: [Cell], _ shown: [Int], _ widths: [Int], _ style: TextStyle) -> String {
     var line = ""
+    // Nothing stands behind the last cell that holds anything, blanks neither.
+    let filled = shown.lastIndex { !row[$0].text.isEmpty }.map { $0 + 1 } ?? 0
+    let shown = shown.prefix(filled)
     for (place, column) in shown.enumerated() {
       if place > 0 { line += String(repeating: " ", count: Self.gap) }
       let cell = row[column]

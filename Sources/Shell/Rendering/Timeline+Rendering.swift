@@ -55,8 +55,7 @@ private struct TimelineChart {
       let head = DisplayWidth.padded(style.cut(name, to: nameColumns), to: nameColumns)
       return style.cut(head + gap + bar(job, columns) + gap + end(of: job))
     }
-    return [style.cut(margin + style.paint(axis(columns), .dim))] + bars
-      + TextWrap.lines(legend, width: style.width)
+    return [style.cut(margin + style.paint(axis(columns), .dim))] + bars + legend
   }
 
   private func name(_ job: JobTimeline) -> String {
@@ -119,9 +118,26 @@ private struct TimelineChart {
     return "\(mark) \(time)"
   }
 
-  private var legend: String {
-    let (unseen, queued, processing) = (look(of: .unknown), look(of: .queued), look(of: .processing))
-    return "\(unseen.mark) not seen yet  \(queued.mark) queued  \(processing.mark) processing  "
-      + "\(style.check) completed  \(style.cross) failed or expired  \(style.isUnicode ? "▸" : ">") goes on"
+  /// What the marks mean that are there, as many on a line as fit.
+  private var legend: [String] {
+    let seen = Set(jobs.flatMap { $0.spans.map(\.status) })
+    let states: [(JobStatus, String)] = [
+      (.unknown, "not seen yet"), (.queued, "queued"), (.processing, "processing"),
+    ]
+    var items = states.filter { seen.contains($0.0) }.map { "\(look(of: $0.0).mark) \($0.1)" }
+    let ends = Set(jobs.map(\.status))
+    if ends.contains(.completed) { items.append("\(style.check) completed") }
+    if ends.contains(.failed) || ends.contains(.expired) { items.append("\(style.cross) failed or expired") }
+    if ends.contains(where: { !$0.endsTheWatch }) { items.append("\(style.isUnicode ? "▸" : ">") goes on") }
+    var lines: [String] = []
+    for item in items {
+      let longer = lines.last.map { "\($0)  \(item)" } ?? item
+      if let width = style.width, !lines.isEmpty, DisplayWidth.columns(of: longer) > width {
+        lines.append(item)
+      } else {
+        lines = lines.dropLast() + [longer]
+      }
+    }
+    return lines
   }
 }

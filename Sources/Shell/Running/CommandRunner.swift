@@ -74,6 +74,7 @@ actor CommandRunner {
     // `output` may have been said since the script began.
     outer.mode = mode
     // A script goes on by itself; a person who has typed one command looks at what came.
+    outer.pages = nil
     if run == nil, outer.isOwn, console.isLive {
       outer.pages = { [self] bytes throws(CommandFailure) in try await page(bytes) }
     }
@@ -166,9 +167,10 @@ actor CommandRunner {
 
   /// The failure with the job that was probably meant.
   private func hinted(_ failure: CommandFailure) async -> CommandFailure {
-    guard case .operation(.session(.unknownReference(let text))) = failure, !text.hasPrefix("@") else {
-      return failure
-    }
+    guard case .operation(.session(.unknownReference(let text))) = failure, !text.hasPrefix("@"),
+      // Of one or two letters everything short is a neighbour.
+      text.count > 2
+    else { return failure }
     let names = await session.jobs.flatMap { [$0.label, $0.id.text].compactMap(\.self) }
     guard let nearest = Suggestion.nearest(to: text, in: names) else { return failure }
     return .hinted(.session(.unknownReference(text)), "Did you mean \(CommandQuoting.quoted(nearest))?")
