@@ -40,6 +40,7 @@ extension DiscoveredJobs: Renderable {
       unreadableRows == 0
       ? [] : ["\(unreadableRows) rows of the service's list could not be read as jobs and were left out."]
     guard !jobs.isEmpty else { return ["The service shows no such job."] + leftOut }
+    if style.isNarrow { return narrowTable.lines(style) + leftOut }
     var table = TextTable(columns: [
       .init(title: "ID", minimum: 12), .init(title: "STATUS"), .init(title: "TRACKED", rank: 1),
       .init(title: "PROGRESS", rank: 2), .init(title: "TYPE", rank: 4, minimum: 8),
@@ -56,6 +57,23 @@ extension DiscoveredJobs: Renderable {
     }
     return table.lines(style) + leftOut
   }
+
+  private var narrowTable: TextTable {
+    var table = TextTable(columns: [
+      .init(title: "JOB", rank: 1, minimum: 12), .init(title: "STATUS"), .init(title: "DONE", isRight: true),
+      .init(title: "TRACKED", rank: 2),
+    ])
+    table.rows = jobs.map { row in
+      [
+        .init(row.job.id.text.escapedForTerminal),
+        .init(row.job.status.text.escapedForTerminal, ProgressText.color(row.job.status)),
+        .init(row.job.progress.map { ProgressText.percent($0.fraction) } ?? ""),
+        .init(row.isTracked ? "yes" : "no"),
+      ]
+    }
+    return table
+  }
+
   var rows: [RawJSON] { jobs.map(\.json) }
   static var csvColumns: [String]? {
     [
@@ -98,11 +116,8 @@ extension ForgetReply: Renderable {
 
 /// Jobs in a table, and their columns for spreadsheets.
 enum JobTable {
-  /// Below that many columns an id leaves no room for what a person looks for.
-  private static let narrow = 60
-
   static func lines(_ jobs: [TrackedJob], _ style: TextStyle) -> [String] {
-    if let width = style.width, width < narrow { return narrowLines(jobs, style) }
+    if style.isNarrow { return narrowLines(jobs, style) }
     var table = TextTable(columns: [
       .init(title: "ID", minimum: 12), .init(title: "LABEL", rank: 2, minimum: 6), .init(title: "STATUS"),
       .init(title: "PROGRESS", rank: 1, minimum: 12), .init(title: "TAGS", rank: 5, minimum: 6),

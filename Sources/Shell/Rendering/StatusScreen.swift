@@ -124,11 +124,13 @@ struct StatusScreen: Renderable {
     let bar = ProgressText.bar(Double(left) / Double(max(1, budget.limit)), columns: 10, style)
     let text =
       "\(left) of \(budget.limit) requests left, \(budget.used) used in the last \(DurationText.format(budget.window))"
-    return (style.width ?? 80) < 60 ? text : "\(bar)  \(text)"
+    return style.isNarrow ? text : "\(bar)  \(text)"
   }
 
   private func look(at job: TrackedJob, _ style: TextStyle) -> String {
     let time = job.nextLookAt.map(style.distance) ?? ""
+    // On a narrow screen the reasons would push the rest off it; `show` tells them.
+    if style.isNarrow { return "\(style.cut(ProgressText.shortName(job), to: 14)) \(time)" }
     let reason = job.nextLookReason.map { ": \($0.escapedForTerminal)" } ?? ""
     return "\(ProgressText.shortName(job)) \(time)\(reason)"
   }

@@ -25,6 +25,9 @@ package struct TextStyle: Sendable {
     self.now = now
   }
 
+  /// Whether there is only room for what matters most: an id alone takes 28 columns.
+  var isNarrow: Bool { width.map { $0 < 60 } ?? false }
+
   var ellipsis: String { isUnicode ? "…" : "..." }
   var check: String { isUnicode ? "✔" : "ok" }
   var cross: String { isUnicode ? "✘" : "!!" }

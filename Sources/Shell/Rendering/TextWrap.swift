@@ -8,7 +8,7 @@ enum TextWrap {
     guard let width, DisplayWidth.columns(of: text) > width else { return [text] }
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in words(of: text) {
       let longer = line.isEmpty ? String(word) : line + " " + word
       if !line.isEmpty, DisplayWidth.columns(of: longer) > width {
         lines.append(line)
@@ -18,6 +18,21 @@ enum TextWrap {
       }
     }
     return lines + [line]
+  }
+
+  private static let units: Set<Substring> = ["s", "s,", "s;", "s:", "s.", "B", "kB", "MB", "GB"]
+
+  /// A number and its unit are one word.
+  private static func words(of text: String) -> [Substring] {
+    var words: [Substring] = []
+    for word in text.split(separator: " ") {
+      if let last = words.last, last.last?.isNumber == true, units.contains(word) {
+        words[words.count - 1] = last + " " + word
+      } else {
+        words.append(word)
+      }
+    }
+    return words
   }
 
   /// Names with their values beside them. A name that is empty goes on with the one before.

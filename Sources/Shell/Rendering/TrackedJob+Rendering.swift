@@ -26,9 +26,7 @@ extension TrackedJob: Renderable {
     add("result", result.map(Self.fact))
     add("next look", nextLook(style))
     add("last look", observedAt.map { style.moment($0) })
-    add(
-      "looks",
-      observedAt.map { _ in requests == 1 ? "1 request for it alone" : "\(requests) requests for it alone" })
+    add("looks", observedAt.map { _ in looks })
     add("created", createdAt.map(style.moment))
     add("updated", updatedAt.map(style.moment))
     add("tracked", style.moment(trackedAt))
@@ -40,11 +38,19 @@ extension TrackedJob: Renderable {
     return [style.paint(id.text.escapedForTerminal, .bold)] + TextWrap.facts(facts, indent: 2, style)
   }
 
+  private var looks: String {
+    switch requests {
+    case 0: "by lists alone"
+    case 1: "1 request for it alone"
+    default: "\(requests) requests for it alone"
+    }
+  }
+
   private func progressFact(_ style: TextStyle) -> String? {
     guard let progress else { return nil }
     let figures = ProgressText.figures(self)
     // A narrow screen has room for the figures only.
-    if let width = style.width, width < 60 { return figures }
+    if style.isNarrow { return figures }
     return ProgressText.bar(progress.fraction, columns: 10, style) + "  " + figures
   }
 
