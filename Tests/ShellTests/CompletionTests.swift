@@ -45,10 +45,35 @@ import Testing
     ("policy set adaptive --set ce", ["ceiling="]), ("show ${p", ["${picked}"]), ("history w", ["wave-3"]),
     ("timeline w", ["wave-3"]), ("jobs --status=", []), ("jobs --status x --s", []),
     ("help policy s", ["show", "set"]),
-    ("track x --tag n", ["nightly"]), ("set p", ["picked"]),
+    ("track x --tag n", ["nightly"]), ("let x = track y --label w", ["wave-3"]), ("set p", ["picked"]),
   ])
   func `what can stand at the cursor is offered`(line: String, expected: [String]) throws {
     #expect(try texts(line) == expected)
+  }
+
+  @Test(arguments: [
+    (
+      "track ",
+      [
+        "track ID… [--label TEXT] [--tag TEXT]… ", "ID…  the ids that the service gave",
+        "--label TEXT  a name", "--tag TEXT  a word", "--policy ",
+      ]
+    ),
+    ("wait wave-3 --timeout ", ["--timeout TIME  give up after that time; the jobs go on", ""]),
+    ("jobs --limit ", ["--limit N  jobs on a page", ""]), 
+    ("status ", ["status", ""]), ("nonsense ", []), ("jobs | ", []),
+    ("set x ", ["set [NAME] [VALUE]", "[VALUE]  any text"]),
+  ])
+  func `where nothing can be offered it is told what may be typed, and nothing is put in`(
+    line: String, expected: [String]
+  ) throws {
+    let request = CompletionRequest(line: line, cursor: line.unicodeScalars.count)
+    let found = try completer().completeOrHint(request)
+    #expect(found.count == expected.count)
+    for (hint, beginning) in zip(found, expected) {
+      #expect(hint.display?.hasPrefix(beginning) == true && hint.text == "" && hint.suffix == "", "\(hint)")
+    }
+    #expect(try completer().complete(request).isEmpty, "a program is offered what can be put in alone")
   }
 
   @Test func `only what is before the cursor counts`() throws {

@@ -7,6 +7,7 @@ enum Expectation: Sendable, Equatable {
   /// Nothing that could be offered: a number, say.
   case nothing
   case words([String])
+  case options([Option])
   case jobs, labels, tags, files
   /// Names of variables.
   case variables
@@ -16,6 +17,14 @@ enum Expectation: Sendable, Equatable {
   case policyNumbers
   /// What the setting that is named before may be.
   case settingValue
+
+  struct Option: Sendable, Equatable {
+    /// `--timeout`
+    let word: String
+    /// `--timeout TIME`
+    let usage: String
+    let summary: String
+  }
 }
 
 enum JobStatusWords {
@@ -45,11 +54,7 @@ extension CommandTable {
     {
       return resolved(option.expectation, behind: words)
     }
-    if word.hasPrefix("-") {
-      return .words(
-        command.parameters.filter { $0.takesMany || !words.contains("--\($0.option ?? "")") }
-          .compactMap { $0.option.map { "--\($0)" } })
-    }
+    if word.hasPrefix("-") { return .options(command.options(notIn: words)) }
     if command.name == "help" {
       return .words(words.isEmpty ? firstWords : words.count == 1 ? secondWords(after: words[0]) : [])
     }
@@ -58,6 +63,27 @@ extension CommandTable {
       $0.positional(positionals(words, of: $0))?.expectation
     }
     return places.first { $0 != .nothing }.map { resolved($0, behind: words) } ?? .nothing
+  }
+
+  /// What a person may type next, where nothing can be offered: the usage, what the place is for, and the options
+  /// that are left.
+  func hints(behind words: [String]) -> [String] {
+    guard let first = words.first else { return [] }
+    let words = (names.aliases[first] ?? [first]) + words.dropFirst()
+    guard let found = try? find(words) else { return [] }
+    let command = found.command
+    let rest = Array(words.dropFirst(found.words))
+    if case .around(_, let start) = command.body, rest.count > start {
+      return hints(behind: Array(rest.dropFirst(start)))
+    }
+    if let last = rest.last, last.hasPrefix("--"),
+      let option = command.parameter(option: String(last.dropFirst(2)))
+    {
+      return ["\(option.usage.trimmingBrackets)  \(option.summary)"]
+    }
+    let place = command.positional(positionals(rest, of: command))
+    return [command.usage] + [place.map { "\($0.usage)  \($0.summary)" }].compactMap(\.self)
+      + command.options(notIn: rest).map { "\($0.usage)  \($0.summary)" }
   }
 
   /// How many of the words are neither options nor their values.
@@ -90,6 +116,29 @@ extension CommandTable {
       return .words((policy?.numbers ?? []).map { "\($0.name)=" })
     default: return expectation
     }
+  }
+}
+
+extension CommandDeclaration {
+  /// The options that may still be given.
+  fileprivate func options(notIn words: [String]) -> [Expectation.Option] {
+    parameters.compactMap { parameter in
+      guard let name = parameter.option, parameter.takesMany || !words.contains("--\(name)") else {
+        return nil
+      }
+      return Expectation.Option(
+        word: "--\(name)", usage: parameter.usage.trimmingBrackets, summary: parameter.summary)
+    }
+  }
+}
+
+extension String {
+  /// `[--tag TEXT]…` as `--tag TEXT`.
+  fileprivate var trimmingBrackets: String {
+    var text = Substring(self)
+    if text.hasSuffix("…") { text = text.dropLast() }
+    if text.hasPrefix("["), text.hasSuffix("]") { text = text.dropFirst().dropLast() }
+    return String(text)
   }
 }
 

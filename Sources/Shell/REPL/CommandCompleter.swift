@@ -52,7 +52,20 @@ package final class CommandCompleter: Sendable {
   }
 
   /// For ``EditlineEditor``.
-  package var completer: Completer { { self.complete($0) } }
+  package var completer: Completer { { self.completeOrHint($0) } }
+
+  /// What may stand at the cursor, or else what a person may type there, to be read only.
+  func completeOrHint(_ request: CompletionRequest) -> [Completion] {
+    let found = complete(request)
+    let line = PartialLine(request.line.unicodeScalars.prefix(request.cursor))
+    guard found.isEmpty, line.word.isEmpty, line.replacing == 0, !line.isForShell, !line.isFile else {
+      return found
+    }
+    var hints = table.hints(behind: line.words)
+    // One alone would be put in.
+    if hints.count == 1 { hints.append("") }
+    return hints.map { Completion(text: "", display: $0, suffix: "", replacing: 0) }
+  }
 
   func learn(_ jobs: [TrackedJob]) {
     state.withLock { state in
@@ -80,6 +93,10 @@ package final class CommandCompleter: Sendable {
     switch table.expectation(behind: line.words, word: line.word) {
     case .nothing, .settingValue, .policyNumbers: return []
     case .words(let words): return self.words(words, line)
+    case .options(let options):
+      return options.filter { $0.word.hasPrefix(line.word) }.map {
+        Completion(text: $0.word, display: "\($0.usage)  \($0.summary)", replacing: line.replacing)
+      }
     case .jobs: return jobs(line)
     case .labels: return words(known(\.label), line)
     case .tags: return words(knownTags, line)

@@ -22,7 +22,12 @@ enum Greeting {
         "`help` lists the commands, Tab completes them.",
       ]
     }
-    let jobs = status.active == 1 ? "1 active job" : "\(status.active) active jobs"
+    let jobs =
+      switch status.active {
+      case 0: "no active jobs"
+      case 1: "1 active job"
+      default: "\(status.active) active jobs"
+      }
     return ["scjobs \(status.version), \(jobs). `help` lists the commands."]
   }
 }
