@@ -60,7 +60,7 @@ import Testing
       ]
     ),
     ("wait wave-3 --timeout ", ["--timeout TIME  give up after that time; the jobs go on", ""]),
-    ("jobs --limit ", ["--limit N  jobs on a page", ""]), 
+    ("jobs --limit ", ["--limit N  jobs on a page", ""]),
     ("status ", ["status", ""]), ("nonsense ", []), ("jobs | ", []),
     ("set x ", ["set [NAME] [VALUE]", "[VALUE]  any text"]),
   ])

@@ -132,3 +132,20 @@ extension ResponseMetadata {
     #expect(missing.subtracting(["config unset", "config path"]) == [], "\(missing.sorted())")
   }
 }
+
+@Suite struct ReadmeTests {
+  @Test func `the README's table of commands is that of the program`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let text = try String(contentsOfFile: root + "/README.md", encoding: .utf8)
+    for group in CommandGroup.allCases {
+      let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("| \(group.rawValue) | `") })
+      let told = row.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }.map { cell in
+        cell.element.split(separator: " ").map(String.init)
+      }
+      let names = try told.map { try CommandTable.standard.find($0).command.words }
+      let commands = CommandTable.standard.commands.filter { $0.group == group }.map(\.words)
+      #expect(Set(names) == Set(commands), "\(group)")
+    }
+  }
+}

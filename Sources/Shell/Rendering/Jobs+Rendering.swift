@@ -50,7 +50,7 @@ extension DiscoveredJobs: Renderable {
       let job = row.job
       return [
         .init(job.id.text.escapedForTerminal),
-        .init(job.status.text.escapedForTerminal, ProgressText.color(job.status)),
+        .init(job.status.shown, ProgressText.color(job.status)),
         .init(row.isTracked ? "yes" : "no"), .init(ProgressText.figures(job)),
         .init((job.type ?? "").escapedForTerminal), .init(job.createdAt.map(style.distance) ?? ""),
       ]
@@ -66,7 +66,7 @@ extension DiscoveredJobs: Renderable {
     table.rows = jobs.map { row in
       [
         .init(row.job.id.text.escapedForTerminal),
-        .init(row.job.status.text.escapedForTerminal, ProgressText.color(row.job.status)),
+        .init(row.job.status.shown, ProgressText.color(row.job.status)),
         .init(row.job.progress.map { ProgressText.percent($0.fraction) } ?? ""),
         .init(row.isTracked ? "yes" : "no"),
       ]
@@ -93,7 +93,7 @@ extension JobHistory: Renderable {
     table.rows = points.map { point in
       [
         .init(style.clock(point.time)), .init(point.event.rawValue.replacing("job.", with: "")),
-        .init(point.status.text.escapedForTerminal, ProgressText.color(point.status)),
+        .init(point.status.shown, ProgressText.color(point.status)),
         .init(point.progress.map { ProgressText.percent($0.fraction) } ?? ""),
         .init(point.progress.map { ProgressText.bar($0.fraction, columns: 20, style) } ?? ""),
         .init(point.progress.map { "\($0.processed)/\($0.total)" } ?? ""),
@@ -126,7 +126,7 @@ enum JobTable {
     table.rows = jobs.map { job in
       [
         .init(job.id.text.escapedForTerminal), .init((job.label ?? "").escapedForTerminal),
-        .init(job.status.text.escapedForTerminal, ProgressText.color(job.status)),
+        .init(job.status.shown, ProgressText.color(job.status)),
         .init(ProgressText.figures(job)), .init(job.tags.joined(separator: " ").escapedForTerminal),
         .init(job.nextLookAt.map(style.distance) ?? ""), .init(style.distance(to: job.trackedAt)),
       ]
@@ -143,7 +143,7 @@ enum JobTable {
     table.rows = jobs.map { job in
       [
         .init(job.label.map(ProgressText.label) ?? job.id.text.escapedForTerminal),
-        .init(job.status.text.escapedForTerminal, ProgressText.color(job.status)),
+        .init(job.status.shown, ProgressText.color(job.status)),
         .init(job.progress.map { ProgressText.percent($0.fraction) } ?? ""),
         .init(job.isActive ? job.eta.map(DurationText.format) ?? "" : ""),
       ]

@@ -75,7 +75,7 @@ enum ProgressText {
     let name = job.label.map(label) ?? job.id.text.escapedForTerminal
     let head = DisplayWidth.padded(style.cut(name, to: nameColumns), to: nameColumns)
     guard job.status == .processing || job.progress.map({ $0.fraction > 0 }) == true else {
-      return style.cut("\(head)  \(style.paint(job.status.text.escapedForTerminal, color(job.status)))")
+      return style.cut("\(head)  \(style.paint(job.status.shown, color(job.status)))")
     }
     let columns = (style.width ?? 80) < 50 ? 8 : 20
     let bar = bar(job.progress?.fraction ?? 0, columns: columns, style)
@@ -85,10 +85,9 @@ enum ProgressText {
   /// One line for a log: where the job stands.
   static func plainLine(_ job: TrackedJob) -> String {
     let figures = job.status == .processing ? figures(job) : ""
-    return "\(name(job)) \(job.status.text.escapedForTerminal)" + (figures.isEmpty ? "" : "  \(figures)")
+    return "\(name(job)) \(job.status.shown)" + (figures.isEmpty ? "" : "  \(figures)")
   }
 
-  /// One line for a job at the end of a wait: how it ended, or that it goes on.
   /// The line of a job that may be deleted before its result can be fetched.
   static func expiryLine(_ job: TrackedJob, _ style: TextStyle) -> String {
     let time = job.expiresAt.map { "  the service deletes it \(style.moment($0))" } ?? ""
@@ -96,6 +95,7 @@ enum ProgressText {
       "\(style.paint(style.cross, .yellow)) \(name(job)) may expire before its result can be fetched\(time)"
   }
 
+  /// One line for a job at the end of a wait: how it ended, or that it goes on.
   static func endLine(_ job: TrackedJob, _ style: TextStyle) -> String {
     let name = name(job)
     switch job.status {
@@ -110,14 +110,16 @@ enum ProgressText {
       guard let result = job.result else { return line + "  without a result" }
       return line + "  \(style.arrow) \(result.path.escapedForTerminal)"
     case .failed:
-      let reason = job.failure.map { "  \($0.code.escapedForTerminal): \($0.message.escapedForTerminal)" }
+      let reason = job.failure.map {
+        "  \(TextLimit.cut($0.code, to: 80)): \(TextLimit.cut($0.message))".escapedForTerminal
+      }
       return "\(style.paint(style.cross, .red)) \(name) failed\(reason ?? "")"
     case .expired:
       let gone = "gone from the service before its end was seen"
       return "\(style.paint(style.cross, .yellow)) \(name) expired  \(gone)"
     default:
       let figures = figures(job)
-      let state = job.status.text.escapedForTerminal
+      let state = job.status.shown
       return "\(style.paint(style.pause, .dim)) \(name) still \(state)"
         + (figures.isEmpty ? "" : "  \(figures)")
     }

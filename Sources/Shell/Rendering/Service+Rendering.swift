@@ -7,7 +7,7 @@ internal import SurveyCoderAPI
 extension Usage: Renderable {
   func lines(_ style: TextStyle) -> [String] {
     var facts: [(name: String, value: String)] = []
-    if let plan { facts.append(("plan", plan.escapedForTerminal)) }
+    if let plan { facts.append(("plan", TextLimit.cut(plan).escapedForTerminal)) }
     if let creditsRemaining {
       facts.append(
         ("credits", "\(creditsRemaining) left" + (creditsMonthly.map { " of \($0) a month" } ?? "")))
@@ -20,7 +20,7 @@ extension Usage: Renderable {
 
 extension Health: Renderable {
   func lines(_ style: TextStyle) -> [String] {
-    let word = style.paint(status.escapedForTerminal, isHealthy ? .green : .yellow)
+    let word = style.paint(TextLimit.cut(status).escapedForTerminal, isHealthy ? .green : .yellow)
     return ["The service says: \(word)"] + JSONFacts.lines(raw, leavingOut: ["status"], indent: 2, style)
   }
 }
@@ -102,7 +102,10 @@ private enum JSONFacts {
     let facts = CSVText.flat(inner ?? json).filter { !hidden.contains($0.name) }.prefix(maxFacts)
     return TextWrap.facts(
       facts.map {
-        (name: style.cut($0.name.escapedForTerminal, to: maxNameColumns), value: $0.value.escapedForTerminal)
+        (
+          name: style.cut($0.name.escapedForTerminal, to: maxNameColumns),
+          value: TextLimit.cut($0.value).escapedForTerminal
+        )
       },
       indent: indent, style)
   }

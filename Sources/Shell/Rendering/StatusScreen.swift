@@ -115,7 +115,7 @@ struct StatusScreen: Renderable {
   }
 
   private static func word(for status: JobStatus) -> String {
-    status == .unknown ? "not seen yet" : status.text.escapedForTerminal
+    status == .unknown ? "not seen yet" : status.shown
   }
 
   private func budget(_ style: TextStyle) -> String {

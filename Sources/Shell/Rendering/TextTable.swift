@@ -16,8 +16,11 @@ struct TextTable {
     var text: String
     var color: TextStyle.Color?
 
+    /// Characters that take no column are cut by their number alone.
+    private static let most = 1000
+
     init(_ text: String, _ color: TextStyle.Color? = nil) {
-      self.text = text
+      self.text = TextLimit.cut(text, to: Self.most)
       self.color = color
     }
 

@@ -19,7 +19,7 @@ extension TrackedJob: Renderable {
     }
     add("label", label.map { TextLimit.cut($0).escapedForTerminal })
     add("tags", tags.isEmpty ? nil : TextLimit.cut(tags.joined(separator: ", ")).escapedForTerminal)
-    add("status", style.paint(status.text.escapedForTerminal, ProgressText.color(status)))
+    add("status", style.paint(status.shown, ProgressText.color(status)))
     add("progress", progressFact(style))
     add("course", course)
     add("error", failure.map { "\(TextLimit.cut($0.code)): \(TextLimit.cut($0.message))".escapedForTerminal })
@@ -32,7 +32,7 @@ extension TrackedJob: Renderable {
     add("tracked", style.moment(trackedAt))
     add("finished", finishedAt.map(style.moment))
     add("expires", expiresAt.map { "\(style.moment($0)) at the service" })
-    add("type", type?.escapedForTerminal)
+    add("type", type.map { TextLimit.cut($0).escapedForTerminal })
     add("policy", policy?.escapedForTerminal)
     add("API", apiURL.escapedForTerminal)
     return [style.paint(id.text.escapedForTerminal, .bold)] + TextWrap.facts(facts, indent: 2, style)
@@ -56,7 +56,7 @@ extension TrackedJob: Renderable {
 
   private func nextLook(_ style: TextStyle) -> String? {
     nextLookAt.map { time in
-      style.distance(to: time) + (nextLookReason.map { ": \($0.escapedForTerminal)" } ?? "")
+      style.distance(to: time) + (nextLookReason.map { ": \(TextLimit.cut($0).escapedForTerminal)" } ?? "")
     }
   }
 
@@ -79,17 +79,5 @@ struct JobScreen: Renderable {
   func lines(_ style: TextStyle) -> [String] {
     let columns = min(40, max(8, (style.width ?? 80) - 40))
     return job.lines(style, course: Sparkline.text(points, columns: columns, style))
-  }
-}
-
-/// Texts of others that should not fill the screen.
-enum TextLimit {
-  private static let most = 500
-
-  /// The first characters, and how many there were.
-  static func cut(_ text: String) -> String {
-    let scalars = text.unicodeScalars
-    guard scalars.count > most else { return text }
-    return "\(String(String.UnicodeScalarView(scalars.prefix(most))))... (\(scalars.count) characters)"
   }
 }
