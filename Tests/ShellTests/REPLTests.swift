@@ -57,7 +57,9 @@ import Testing
   @Test(arguments: [
     "key scp_live_0123456789abcdefABCDEF0123456789", "key sesame", "  key  'sesame' ; jobs",
     "set k scp_test_0123456789abcdefABCDEF0123456789", "! true x-api-key:scp_live_0123456789abcdef",
-    "key \"scp_live_0123456789abcdefABCDEF0123456789\" > ", "kye scp_live_0123456789abcdefABCDEF0123456789",
+    "key \"scp_live_0123456789abcdefABCDEF0123456789\" > ", "let k = key sesame", "preview key sesame",
+    "alias k = key sesame",
+    "preview preview key sesame", "kye scp_live_0123456789abcdefABCDEF0123456789",
   ])
   func `a line with a key is in no history and on no screen`(line: String) async throws {
     let (editor, history, _) = try await run([.line("timing"), .line(line)])

@@ -8,7 +8,10 @@ struct CommandTable: Sendable {
   let commands: [CommandDeclaration]
   /// A person's own aliases are found here.
   let names: ShellNames
-  private let aliases: [String: [String]]
+  /// Other names of commands that everybody has.
+  static let aliases: [String: [String]] = [
+    "?": ["help"], "exit": ["quit"], "ls": ["jobs"], "metrics": ["stats"],
+  ]
   /// A first word that stands alone for the command of two.
   private let lone: [String: [String]]
 
@@ -17,14 +20,13 @@ struct CommandTable: Sendable {
       [ShellCommands.key] + OperationCatalogue.all.compactMap { CommandDeclaration($0) }
       + ShellCommands.others
     self.names = names
-    aliases = ["?": ["help"], "exit": ["quit"], "ls": ["jobs"], "metrics": ["stats"]]
     lone = ["policy": ["policy", "show"], "config": ["config", "list"]]
   }
 
   /// What can stand first on a line, in alphabetical order.
   var firstWords: [String] { Set(commands.compactMap(\.words.first)).sorted() }
 
-  var builtInAliases: [String] { aliases.keys.filter { $0 != "?" }.sorted() }
+  var builtInAliases: [String] { Self.aliases.keys.filter { $0 != "?" }.sorted() }
   var ownAliases: [String] { names.aliases.keys.sorted() }
 
   /// What can stand second behind that word.
@@ -38,7 +40,7 @@ struct CommandTable: Sendable {
   /// - Throws: ``InvalidArgument`` whose word counts from the command's first.
   func find(_ words: [String]) throws(InvalidArgument) -> (command: CommandDeclaration, words: Int) {
     let first = words.first ?? ""
-    if let full = aliases[first] { return (try find(full + words.dropFirst()).command, 1) }
+    if let full = Self.aliases[first] { return (try find(full + words.dropFirst()).command, 1) }
     let fitting = commands.filter {
       words.starts(with: $0.words) && $0.takes(Array(words.dropFirst($0.words.count)))
     }
@@ -69,7 +71,8 @@ struct CommandTable: Sendable {
 
   /// The commands whose words begin so, for `help policy`; empty when there are none.
   func commands(beginning words: [String]) -> [CommandDeclaration] {
-    let words = words.first.flatMap { aliases[$0] }.map { $0 + words.dropFirst() } ?? expanded(words).words
+    let words =
+      words.first.flatMap { Self.aliases[$0] }.map { $0 + words.dropFirst() } ?? expanded(words).words
     let named = commands.filter { $0.words.starts(with: words) }
     guard named.isEmpty, let found = try? find(words) else { return named }
     return [found.command]

@@ -56,7 +56,9 @@ extension CommandTable {
     }
     if word.hasPrefix("-") { return .options(command.options(notIn: words)) }
     if command.name == "help" {
-      return .words(words.isEmpty ? firstWords : words.count == 1 ? secondWords(after: words[0]) : [])
+      let topics = HelpTopic.allCases.map(\.rawValue)
+      return .words(
+        words.isEmpty ? firstWords + topics : words.count == 1 ? secondWords(after: words[0]) : [])
     }
     // Two commands of one name, such as `history`, may take different words.
     let places = commands.filter { $0.words == command.words }.compactMap {

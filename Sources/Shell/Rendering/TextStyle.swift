@@ -43,8 +43,10 @@ package struct TextStyle: Sendable {
 
   func paint(_ text: String, _ color: Color?) -> String {
     guard hasColor, let color, !text.isEmpty else { return text }
-    return "\u{1b}[\(color.rawValue)m\(text)\u{1b}[0m"
+    return "\u{1b}[\(color.rawValue)m\(text)\(Self.reset)"
   }
+
+  static let reset = "\u{1b}[0m"
 
   /// SGR parameters (ECMA-48, section 8.3.117).
   enum Color: String, Sendable {

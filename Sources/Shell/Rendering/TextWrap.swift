@@ -17,7 +17,18 @@ enum TextWrap {
         line = longer
       }
     }
-    return lines + [line]
+    return endingColors(in: lines + [line])
+  }
+
+  /// Each line with the colour that it takes over from the one before, and with its end.
+  private static func endingColors(in lines: [String]) -> [String] {
+    var open = ""
+    return lines.map { line in
+      let text = open + line
+      guard let last = text.ranges(of: /\u{1b}\[[0-9;]*m/).last.map({ String(text[$0]) }) else { return text }
+      open = last == TextStyle.reset ? "" : last
+      return open.isEmpty ? text : text + TextStyle.reset
+    }
   }
 
   private static let units: Set<Substring> = ["s", "s,", "s;", "s:", "s.", "B", "kB", "MB", "GB"]

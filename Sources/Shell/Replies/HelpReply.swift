@@ -20,6 +20,21 @@ struct HelpReply: Renderable {
   }
 }
 
+/// What `help` says of something that is no command.
+struct HelpTopicReply: Renderable {
+  let topic: HelpTopic
+
+  func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("topic", topic.rawValue)
+      $0.key("facts")
+      $0.object { writer in for (name, value) in topic.facts { writer.member(name, value) } }
+    }
+  }
+
+  func lines(_ style: TextStyle) -> [String] { TextWrap.facts(topic.facts, style) }
+}
+
 extension CommandDeclaration: JSONWritable {
   func write(to writer: inout JSONWriter) {
     writer.object {

@@ -53,9 +53,10 @@ extension CommandRunner {
     return nil
   }
 
-  private func help(_ words: [String]) throws(CommandFailure) -> HelpReply {
+  private func help(_ words: [String]) throws(CommandFailure) -> any Renderable {
     let table = reader.table
     guard !words.isEmpty else { return HelpReply(commands: table.commands, isOverview: true) }
+    if words.count == 1, let topic = HelpTopic(rawValue: words[0]) { return HelpTopicReply(topic: topic) }
     let found = table.commands(beginning: words)
     guard found.isEmpty else { return HelpReply(commands: found, isOverview: false) }
     do { return HelpReply(commands: [try table.find(words).command], isOverview: false) } catch {

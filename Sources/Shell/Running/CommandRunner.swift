@@ -69,7 +69,7 @@ actor CommandRunner {
   func run(
     _ command: PreparedCommand, in run: ScriptRun? = nil
   ) async throws(CommandFailure) -> CommandOutcome {
-    let start = environment.clock.now
+    let start = environment.screenClock.now
     var outer = run?.output ?? ownOutput()
     // `output` may have been said since the script began.
     outer.mode = mode
@@ -82,7 +82,7 @@ actor CommandRunner {
       try await self.perform(command.action, output, in: run)
     }
     if tellsTime {
-      await console.say("Took \(DurationText.format(environment.clock.now - start)).")
+      await console.say("Took \(TimingText.format(environment.screenClock.now - start)).")
     }
     return outcome
   }
