@@ -42,6 +42,7 @@ import Testing
     ("config set p", ["policy", "pager"]), ("config set policy thr", ["thrifty"]),
     ("config set output j", ["json"]),
     ("config unset a", ["api-url"]), ("jobs --tag n", ["nightly"]), ("jobs --label w", ["wave-3"]),
+    ("jobs --label i", ["\"it's \\\"two\\\"\""]), ("!", []),
     ("policy set adaptive --set ce", ["ceiling="]), ("show ${p", ["${picked}"]), ("history w", ["wave-3"]),
     ("timeline w", ["wave-3"]), ("jobs --status=", []), ("jobs --status x --s", []),
     ("help policy s", ["show", "set"]),
@@ -55,14 +56,14 @@ import Testing
     (
       "track ",
       [
-        "track ID… [--label TEXT] [--tag TEXT]… ", "ID…  the ids that the service gave",
+        "ID…  the ids that the service gave",
         "--label TEXT  a name", "--tag TEXT  a word", "--policy ",
       ]
     ),
     ("wait wave-3 --timeout ", ["--timeout TIME  give up after that time; the jobs go on", ""]),
     ("jobs --limit ", ["--limit N  jobs on a page", ""]),
     ("status ", ["status", ""]), ("nonsense ", []), ("jobs | ", []),
-    ("set x ", ["set [NAME] [VALUE]", "[VALUE]  any text"]),
+    ("set x ", ["[VALUE]  any text", ""]),
   ])
   func `where nothing can be offered it is told what may be typed, and nothing is put in`(
     line: String, expected: [String]

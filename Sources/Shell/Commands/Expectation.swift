@@ -67,8 +67,8 @@ extension CommandTable {
     return places.first { $0 != .nothing }.map { resolved($0, behind: words) } ?? .nothing
   }
 
-  /// What a person may type next, where nothing can be offered: the usage, what the place is for, and the options
-  /// that are left.
+  /// What a person may type next, where nothing can be offered: what the place is for, and the options that are
+  /// left; else the usage.
   func hints(behind words: [String]) -> [String] {
     guard let first = words.first else { return [] }
     let words = (names.aliases[first] ?? [first]) + words.dropFirst()
@@ -84,8 +84,10 @@ extension CommandTable {
       return ["\(option.usage.trimmingBrackets)  \(option.summary)"]
     }
     let place = command.positional(positionals(rest, of: command))
-    return [command.usage] + [place.map { "\($0.usage)  \($0.summary)" }].compactMap(\.self)
+    let told =
+      [place.map { "\($0.usage)  \($0.summary)" }].compactMap(\.self)
       + command.options(notIn: rest).map { "\($0.usage)  \($0.summary)" }
+    return told.isEmpty ? [command.usage] : told
   }
 
   /// How many of the words are neither options nor their values.

@@ -98,8 +98,8 @@ package final class CommandCompleter: Sendable {
         Completion(text: $0.word, display: "\($0.usage)  \($0.summary)", replacing: line.replacing)
       }
     case .jobs: return jobs(line)
-    case .labels: return words(known(\.label), line)
-    case .tags: return words(knownTags, line)
+    case .labels: return words(known(\.label), line, isData: true)
+    case .tags: return words(knownTags, line, isData: true)
     case .files: return files(line)
     case .variables: return words(table.names.variables, line)
     case .aliases: return words(table.ownAliases, line)
@@ -116,11 +116,12 @@ package final class CommandCompleter: Sendable {
     return Array(Set(jobs.flatMap(\.tags))).sorted()
   }
 
-  private func words(_ words: [String], _ line: PartialLine) -> [Completion] {
+  /// - Parameter isData: Whether they are people's texts, which may need quotes.
+  private func words(_ words: [String], _ line: PartialLine, isData: Bool = false) -> [Completion] {
     words.filter { $0.hasPrefix(line.word) }.prefix(Self.maxJobs).map { word in
       // A name that is about to get its value, such as `ceiling=`, goes on without a blank.
       Completion(
-        text: line.word.hasPrefix("${") ? word : CommandQuoting.quoted(word),
+        text: isData ? CommandQuoting.quoted(word) : word,
         suffix: word.count > 1 && word.hasSuffix("=") ? "" : " ", replacing: line.replacing)
     }
   }

@@ -42,8 +42,8 @@ extension DiscoveredJobs: Renderable {
     guard !jobs.isEmpty else { return ["The service shows no such job."] + leftOut }
     if style.isNarrow { return narrowTable.lines(style) + leftOut }
     var table = TextTable(columns: [
-      .init(title: "ID", minimum: 12), .init(title: "STATUS"), .init(title: "TRACKED", rank: 1),
-      .init(title: "PROGRESS", rank: 2), .init(title: "TYPE", rank: 4, minimum: 8),
+      .init(title: "ID", minimum: 12), .init(title: "STATUS"), .init(title: "TRACKED", rank: 2),
+      .init(title: "PROGRESS", rank: 1, minimum: 8), .init(title: "TYPE", rank: 4, minimum: 8),
       .init(title: "CREATED", rank: 3),
     ])
     table.rows = jobs.map { row in
@@ -51,7 +51,7 @@ extension DiscoveredJobs: Renderable {
       return [
         .init(job.id.text.escapedForTerminal),
         .init(job.status.shown, ProgressText.color(job.status)),
-        .init(row.isTracked ? "yes" : "no"), .init(ProgressText.figures(job)),
+        .init(row.isTracked ? "yes" : "no"), .init(forms: ProgressText.figureForms(job)),
         .init((job.type ?? "").escapedForTerminal), .init(job.createdAt.map(style.distance) ?? ""),
       ]
     }
@@ -120,14 +120,15 @@ enum JobTable {
     if style.isNarrow { return narrowLines(jobs, style) }
     var table = TextTable(columns: [
       .init(title: "ID", minimum: 12), .init(title: "LABEL", rank: 2, minimum: 6), .init(title: "STATUS"),
-      .init(title: "PROGRESS", rank: 1, minimum: 12), .init(title: "TAGS", rank: 5, minimum: 6),
+      .init(title: "PROGRESS", rank: 1, minimum: 8), .init(title: "TAGS", rank: 5, minimum: 6),
       .init(title: "NEXT LOOK", rank: 4), .init(title: "TRACKED", rank: 3),
     ])
     table.rows = jobs.map { job in
       [
         .init(job.id.text.escapedForTerminal), .init((job.label ?? "").escapedForTerminal),
         .init(job.status.shown, ProgressText.color(job.status)),
-        .init(ProgressText.figures(job)), .init(job.tags.joined(separator: " ").escapedForTerminal),
+        .init(forms: ProgressText.figureForms(job)),
+        .init(job.tags.joined(separator: " ").escapedForTerminal),
         .init(job.nextLookAt.map(style.distance) ?? ""), .init(style.distance(to: job.trackedAt)),
       ]
     }

@@ -14,17 +14,16 @@ enum ProgressText {
   }
 
   /// `61%  305/500  2.4/s  ETA 1m20s`, as far as it is known.
-  static func figures(_ job: TrackedJob) -> String {
-    var parts: [String] = []
-    if let progress = job.progress {
-      parts.append(percent(progress.fraction))
-      if progress.total > 0 { parts.append("\(progress.processed)/\(progress.total)") }
-    }
-    if job.isActive {
-      if let speed = speed(job) { parts.append(speed) }
-      if let eta = job.eta, job.status != .queued { parts.append("ETA \(DurationText.format(eta))") }
-    }
-    return parts.joined(separator: "  ")
+  static func figures(_ job: TrackedJob) -> String { figureForms(job)[0] }
+
+  /// The same, then with less and less of it: without the speed, without the counts, the share alone.
+  static func figureForms(_ job: TrackedJob) -> [String] {
+    let share = job.progress.map { percent($0.fraction) }
+    let counts = job.progress.flatMap { $0.total > 0 ? "\($0.processed)/\($0.total)" : nil }
+    let speed = job.isActive ? speed(job) : nil
+    let eta = job.isActive && job.status != .queued ? job.eta.map { "ETA \(DurationText.format($0))" } : nil
+    let forms = [[share, counts, speed, eta], [share, counts, eta], [share, eta], [share]]
+    return forms.map { $0.compactMap(\.self).joined(separator: "  ") }
   }
 
   static func percent(_ fraction: Double) -> String {
