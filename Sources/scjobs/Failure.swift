@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JobEngine
+import LineEditing
 import Sandbox
 import Shell
 import SurveyCoderAPI
@@ -10,7 +11,7 @@ func orExit<T>(_ body: () async throws -> T) async throws -> T {
   do { return try await body() } catch let error as any Error & CustomStringConvertible
     where !(error is ValidationError)
   {
-    FileHandle.standardError.write(Data("error: \(error.description)\n".utf8))
+    FileHandle.standardError.write(Data("error: \(error.description.escapedForTerminal)\n".utf8))
     throw ArgumentParser.ExitCode(startCode(of: error).rawValue)
   }
 }

@@ -32,6 +32,8 @@ enum NextStep {
     }
   }
 
+  static let afterKey = "Next: `usage` shows whether the service takes it, `discover --track` finds jobs."
+
   /// How a command calls the job.
   private static func name(_ job: TrackedJob) -> String {
     guard let label = job.label, label.count <= 40 else { return job.id.text }

@@ -10,13 +10,17 @@ extension SessionStatus: Renderable {
 
 extension PolicyReply: Renderable {
   func lines(_ style: TextStyle) -> [String] {
-    let head = style.paint(name.escapedForTerminal, .bold) + (isCurrent ? " (in force)" : "")
+    let head =
+      style.paint(name.escapedForTerminal, .bold) + (isCurrent ? " (in force)" : "")
+      + ": \(summary.escapedForTerminal)"
     let facts = numbers.map { number in
-      let value = number.value == number.value.rounded() ? "\(Int(number.value))" : "\(number.value)"
+      // What is computed from other numbers has digits that mean nothing.
+      let shown = (number.value * 1000).rounded() / 1000
+      let value = Int(exactly: shown).map(String.init) ?? "\(shown)"
       let unit = number.unit.isEmpty ? "" : " \(number.unit)"
       return (name: number.name, value: "\(value)\(unit)  \(number.meaning)")
     }
-    return [head] + TextWrap.facts(facts, indent: 2, style)
+    return TextWrap.lines(head, width: style.width) + TextWrap.facts(facts, indent: 2, style)
   }
 }
 

@@ -16,6 +16,7 @@ extension CommandRunner {
     case .quit: return .quit
     default:
       if let reply = try await reply(to: command) { try await output.write(reply) }
+      if case .key = command { try await tell(NextStep.afterKey, output, in: run) }
       return .done(.ok)
     }
   }
@@ -60,16 +61,15 @@ extension CommandRunner {
     let found = table.commands(beginning: words)
     guard found.isEmpty else { return HelpReply(commands: found, isOverview: false) }
     do { return HelpReply(commands: [try table.find(words).command], isOverview: false) } catch {
-      throw .usage(error.description, .start)
+      throw .operation(.invalid(error))
     }
   }
 
   private func removeAlias(_ name: String) throws(CommandFailure) {
     guard environment.names.aliases[name] != nil else {
       let nearest = Suggestion.nearest(to: name, in: environment.names.aliases.keys.sorted())
-      throw .usage(
-        InvalidArgument("There is no alias called \(name.prefix(80)).", suggestion: nearest).description,
-        .start)
+      throw .operation(
+        .invalid(InvalidArgument("There is no alias called \(name.prefix(80)).", suggestion: nearest)))
     }
     environment.names.setAlias(name, nil)
   }

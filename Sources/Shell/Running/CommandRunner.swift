@@ -118,13 +118,17 @@ actor CommandRunner {
     // A wait of seconds may lie between: what "in 3 s" counts from is now.
     output.style.now = environment.clock.date
     try await output.write(try await screen(for: reply))
-    if run == nil, config.givesHints, output.isForPeople, output.isOwn, console.isLive,
-      let hint = NextStep.hint(after: reply)
-    {
-      try await output.write(
-        lines: TextWrap.lines(hint, width: output.style.width).map { output.style.paint($0, .dim) })
-    }
+    try await tell(NextStep.hint(after: reply), output, in: run)
     return .done(.ok)
+  }
+
+  /// Tells a person at the prompt what may come next.
+  func tell(_ hint: String?, _ output: CommandOutput, in run: ScriptRun?) async throws(CommandFailure) {
+    guard let hint, run == nil, config.givesHints, output.isForPeople, output.isOwn, console.isLive else {
+      return
+    }
+    let lines = TextWrap.lines(hint, width: output.style.width)
+    try await output.write(lines: lines.map { output.style.paint($0, .dim) })
   }
 
   /// The reply with what a person would ask next, where one screen can hold both.

@@ -148,7 +148,7 @@ package struct ScriptRunner: Sendable {
     for problem in refusal.problems {
       switch source.errorForm {
       case .positions: await console.say(problem.text)
-      case .sentences: await console.say(SecretText.redacted("error: \(problem.message)"))
+      case .sentences: await console.say(SecretText.redacted("error: \(problem.message.escapedForTerminal)"))
       }
     }
   }
