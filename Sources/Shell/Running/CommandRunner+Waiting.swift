@@ -51,6 +51,7 @@ extension CommandRunner {
     let view = WaitView(session: session, ids: ids, form: form, console: console, output: output)
     let clock = environment.screenClock
     await view.begin()
+    await tellPause()
     let result = await withTaskGroup(of: Void.self) { group -> Result<WaitReply, SessionError> in
       group.addTask { await view.follow() }
       group.addTask { await view.redraw(by: clock) }
@@ -73,6 +74,13 @@ extension CommandRunner {
       throw .interrupted
     case .failure(let error): throw .session(error)
     }
+  }
+
+  /// Says until when nothing comes, where the service has said so.
+  private func tellPause() async {
+    guard let until = try? await session.status().budget.pausedUntil else { return }
+    let time = console.style(now: environment.clock.date).moment(until)
+    await console.say("The service has paused this key until \(time): the jobs are looked at again then.")
   }
 
   /// Says why nothing comes, once for each reason.
