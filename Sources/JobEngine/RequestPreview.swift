@@ -99,7 +99,7 @@ extension RequestPreview.Request: JSONDescribed {
       $0.member("method", method)
       $0.member("url", url)
       $0.key("headers")
-      $0.object { writer in for header in headers { writer.member(header.name, header.value) } }
+      $0.object { writer in for header in headers { writer.member(named: header.name, header.value) } }
     }
   }
 

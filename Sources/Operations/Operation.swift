@@ -18,6 +18,12 @@ package protocol Operation: Sendable {
   /// ``run(in:)`` is to be called.
   func answer(in session: isolated Session) throws(OperationError) -> Reply?
 
+  /// Writes what ``answer(in:)`` gives. A requirement, and not only an extension, so that each operation has
+  /// code of its own for it, also where nothing is known but that it is an operation.
+  ///
+  /// - Returns: Whether there was a reply.
+  func writeAnswer(in session: isolated Session, to writer: inout JSONWriter) throws(OperationError) -> Bool
+
   /// What ``run(in:)`` would send to the service. Sends nothing itself.
   func preview(in session: Session) async throws(OperationError) -> RequestPreview
 }
@@ -27,6 +33,14 @@ extension Operation {
 
   package func preview(in session: Session) async throws(OperationError) -> RequestPreview {
     RequestPreview(note: "Sends nothing: this machine does it alone.")
+  }
+
+  package func writeAnswer(
+    in session: isolated Session, to writer: inout JSONWriter
+  ) throws(OperationError) -> Bool {
+    guard let reply = try answer(in: session) else { return false }
+    writer.value(reply)
+    return true
   }
 }
 

@@ -60,7 +60,7 @@ import Testing
         "--label TEXT  a name", "--tag TEXT  a word", "--policy ",
       ]
     ),
-    ("wait wave-3 --timeout ", ["--timeout TIME  give up after that time; the jobs go on", ""]),
+    ("wait wave-3 --timeout ", ["--timeout TIME  give up", ""]),
     ("jobs --limit ", ["--limit N  jobs on a page", ""]),
     ("status ", ["status", ""]), ("nonsense ", []), ("jobs | ", []),
     ("set x ", ["[VALUE]  any text", ""]),

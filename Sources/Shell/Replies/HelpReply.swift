@@ -28,7 +28,7 @@ struct HelpTopicReply: Renderable {
     writer.object {
       $0.member("topic", topic.rawValue)
       $0.key("facts")
-      $0.object { writer in for (name, value) in topic.facts { writer.member(name, value) } }
+      $0.object { writer in for (name, value) in topic.facts { writer.member(named: name, value) } }
     }
   }
 

@@ -19,7 +19,7 @@ struct ModeReply: Renderable {
   /// For people.
   let text: String
 
-  func write(to writer: inout JSONWriter) { writer.object { $0.member(name, setting) } }
+  func write(to writer: inout JSONWriter) { writer.object { $0.member(named: name, setting) } }
   func lines(_ style: TextStyle) -> [String] { [text] }
 }
 
@@ -34,7 +34,7 @@ struct NamedTextsReply: Renderable {
   func write(to writer: inout JSONWriter) {
     writer.object {
       $0.key(kind)
-      $0.object { writer in for (name, text) in shown { writer.member(name, text) } }
+      $0.object { writer in for (name, text) in shown { writer.member(named: name, text) } }
     }
   }
 

@@ -10,7 +10,8 @@ extension CommandRunner {
     let reply = try await follow(ids, form, output) { [session] () throws(SessionError) in
       try await session.wait(for: ids, mode: wait.mode, timeout: wait.timeout)
     }
-    if !output.isForPeople || reply.jobs.isEmpty { try await output.write(reply) }
+    let isEmpty = reply.jobs.isEmpty && reply.unresolved.isEmpty
+    if !output.isForPeople || isEmpty { try await output.write(reply) }
     // Time that ran out because nothing answered is told as that.
     if reply.outcome == .timeout, await session.trouble != nil { return .done(.unreachable) }
     return .done(ExitCode(reply.outcome))
@@ -25,18 +26,19 @@ extension CommandRunner {
       return .done(.ok)
     }
     if output.mode == .ndjson, !output.isCaptured {
-      try await stream(ids, output)
-      return .done(.ok)
+      return .done(try await stream(ids, output).unresolved.isEmpty ? .ok : ExitCode(.unresolved))
     }
     let reply = try await follow(ids, form(of: output), output) { [session] () throws(SessionError) in
       try await session.wait(for: ids)
     }
     if !output.isForPeople { try await output.write(reply) }
-    return .done(.ok)
+    return .done(reply.unresolved.isEmpty ? .ok : ExitCode(.unresolved))
   }
 
   /// Writes a line for each change of the jobs until all have ended.
-  private func stream(_ ids: [JobID], _ output: CommandOutput) async throws(CommandFailure) {
+  private func stream(
+    _ ids: [JobID], _ output: CommandOutput
+  ) async throws(CommandFailure) -> WaitReply {
     do { try await session.load() } catch { throw .session(error) }
     ledger.claim(ids)
     let stream = JobStream(session: session, ids: ids, output: output)
@@ -55,10 +57,15 @@ extension CommandRunner {
     await stream.drain()
     _ = ledger.release(ids, told: Set((try? result.get().jobs.map(\.id)) ?? []))
     if let failure = await stream.failure { throw failure }
-    guard case .failure(let error) = result else { return }
-    guard error == .cancelled else { throw .session(error) }
-    await leave(ids)
-    throw .interrupted
+    switch result {
+    case .success(let reply):
+      for job in reply.unresolved { await console.say(ProgressText.unresolvedLine(job, output.style)) }
+      return reply
+    case .failure(.cancelled):
+      await leave(ids)
+      throw .interrupted
+    case .failure(let error): throw .session(error)
+    }
   }
 
   /// A person sees the jobs move, also where a program is given the reply.
@@ -91,12 +98,19 @@ extension CommandRunner {
       group.cancelAll()
       return result
     }
-    let jobs = (try? result.get().jobs) ?? []
+    let reply = try? result.get()
+    let unresolved = reply?.unresolved ?? []
+    let jobs = (reply?.jobs ?? []).filter { job in !unresolved.contains { $0.id == job.id } }
     await view.end(with: form == .silent ? [] : jobs)
     // The reply itself tells of them where no line did.
     let told = form == .silent ? Set(jobs.filter { !$0.isActive }.map(\.id)) : await view.told
     await tellUntold(ledger.release(ids, told: told))
     if let failure = await view.failure { throw failure }
+    for job in unresolved {
+      let line = ProgressText.unresolvedLine(job, output.style)
+      // Tables of jobs have no room for it, and a program reads the reply.
+      if form == .silent { await console.say(line) } else { try await output.write(lines: [line]) }
+    }
     switch result {
     case .success(let reply): return reply
     case .failure(.cancelled):

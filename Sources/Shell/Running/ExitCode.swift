@@ -88,6 +88,7 @@ extension ExitCode {
     switch outcome {
     case .completed: self = .ok
     case .failed, .expired: self = .jobFailed
+    case .unresolved: self = .commandFailed
     case .timeout: self = .timedOut
     }
   }
