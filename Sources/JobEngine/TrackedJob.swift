@@ -7,6 +7,9 @@ extension JobStatus {
   /// Gone from the service before its end was seen: deleted after 24 h, or never this key's.
   package static let expired = JobStatus("expired")
 
+  /// Every state that has a meaning here.
+  package static let known: [JobStatus] = [.unknown] + documented + [.expired]
+
   /// Whether the engine is done with the job.
   package var endsTheWatch: Bool { isFinal || self == .expired }
 }

@@ -23,10 +23,17 @@ package protocol Operation: Sendable {
   ///
   /// - Returns: Whether there was a reply.
   func writeAnswer(in session: isolated Session, to writer: inout JSONWriter) throws(OperationError) -> Bool
+
+  /// What ``run(in:)`` would send to the service. Sends nothing itself.
+  func preview(in session: Session) async throws(OperationError) -> RequestPreview
 }
 
 extension Operation {
   package func answer(in session: isolated Session) throws(OperationError) -> Reply? { nil }
+
+  package func preview(in session: Session) async throws(OperationError) -> RequestPreview {
+    RequestPreview(note: "Sends nothing: this machine does it alone.")
+  }
 
   package func writeAnswer(
     in session: isolated Session, to writer: inout JSONWriter

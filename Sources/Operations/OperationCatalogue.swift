@@ -4,7 +4,7 @@ package enum OperationCatalogue {
     Ping.self, GetStatus.self, Configure.self, Connect.self, ListPolicies.self, GetPolicy.self,
     SetPolicy.self, GetUsage.self, GetHealth.self, GetMetrics.self,
     TrackJobs.self, ForgetJobs.self, ListJobs.self, DiscoverJobs.self, GetJob.self, RefreshJob.self,
-    WaitForJobs.self, GetResult.self, GetHistory.self,
+    WaitForJobs.self, GetResult.self, GetHistory.self, ShowTimeline.self,
     ReadEvents.self,
   ]
 

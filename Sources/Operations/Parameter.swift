@@ -100,10 +100,12 @@ extension Parameter where Value == [String] {
 
 extension Parameter where Value == [JobReference] {
   /// - Parameter kind: ``ParameterKind/job``, ``ParameterKind/jobs`` or ``ParameterKind/newJobs``.
+  /// - Parameter isRequired: As a positional alone; options may always be left out.
   static func jobs(
-    _ name: String, _ kind: ParameterKind, _ summary: String, at place: ParameterPlace = .positional
+    _ name: String, _ kind: ParameterKind, _ summary: String, at place: ParameterPlace = .positional,
+    isRequired: Bool = true
   ) -> Self {
-    Parameter(name, kind, place, place == .positional, summary) {
+    Parameter(name, kind, place, isRequired && place == .positional, summary) {
       if case .jobs(let jobs) = $0 { jobs } else { nil }
     }
   }

@@ -1,12 +1,13 @@
 /// Finds what a mistyped word was probably meant to be.
 package enum Suggestion {
   /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours), when those are at
-  /// most a third of the word and at least one is allowed.
+  /// most a third of the word and at least one is allowed; of several, one as long as the word.
   package static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let word = Array(word.lowercased().prefix(64))
     let limit = max(1, (word.count + 1) / 3)
     let ranked = candidates.map { ($0, distance(word, Array($0.lowercased().prefix(64)))) }
-    return ranked.filter { $0.1 <= limit }.min { $0.1 < $1.1 }?.0
+    let near = ranked.filter { $0.1 <= limit }
+    return near.min { ($0.1, abs($0.0.count - word.count)) < ($1.1, abs($1.0.count - word.count)) }?.0
   }
 
   /// Optimal string alignment distance.

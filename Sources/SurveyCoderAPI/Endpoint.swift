@@ -1,5 +1,5 @@
 /// One of the four requests that scjobs makes; all are `GET`.
-enum Endpoint: Sendable, Equatable {
+package enum Endpoint: Sendable, Equatable {
   case job(JobID)
   /// - Parameter limit: Rows wanted; the reference allows 1 to 100.
   case jobs(status: JobStatus?, limit: Int)
@@ -7,7 +7,7 @@ enum Endpoint: Sendable, Equatable {
   case health
 
   /// The path below the API's URL, percent-encoded.
-  var path: String {
+  package var path: String {
     switch self {
     case .job(let id): "/v2/jobs/" + PercentCoding.encode(id.text)
     case .jobs: "/v2/jobs"
@@ -23,7 +23,20 @@ enum Endpoint: Sendable, Equatable {
     return filter + "limit=\(Self.allowedLimit(limit))"
   }
 
-  var target: String { query.isEmpty ? path : "\(path)?\(query)" }
+  package var target: String { query.isEmpty ? path : "\(path)?\(query)" }
+
+  /// Whether the key goes with it, as `x-api-key`.
+  package var needsKey: Bool { self != .health }
+
+  /// The header fields of a request, all but the key.
+  package static func headers(
+    requestID: String, clientVersion: String
+  ) -> [(name: String, value: String)] {
+    [
+      ("X-Request-Id", requestID), ("User-Agent", "scjobs/\(clientVersion)"), ("Accept", "application/json"),
+      ("Accept-Encoding", "gzip"),
+    ]
+  }
 
   static func allowedLimit(_ limit: Int) -> Int { min(max(limit, 1), 100) }
 }

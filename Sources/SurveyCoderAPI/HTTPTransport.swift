@@ -56,10 +56,8 @@ struct HTTPTransport: Sendable {
   private func request(_ endpoint: Endpoint, key: APIKey?, requestID: String) -> HTTPClientRequest {
     var request = HTTPClientRequest(url: url.text + endpoint.target)
     request.method = .GET
-    request.headers = [
-      "X-Request-Id": requestID, "User-Agent": "scjobs/\(configuration.clientVersion)",
-      "Accept": "application/json", "Accept-Encoding": "gzip",
-    ]
+    request.headers = HTTPHeaders(
+      Endpoint.headers(requestID: requestID, clientVersion: configuration.clientVersion))
     if let key { request.headers.add(name: "x-api-key", value: key.headerValue) }
     return request
   }

@@ -26,7 +26,8 @@ struct Assembly: Sendable {
     let environment = ProcessInfo.processInfo.environment
     forgetKeyOfEnvironment()
     let loop = group.next()
-    var configuration = try options.configuration(environment: environment)
+    let config = try options.config(environment: environment)
+    var configuration = try options.configuration(environment: environment, config: config)
     configuration.watchesInBackground = watchesInBackground
     var home = SessionHome(environment: environment)
     var sandbox: SandboxServer?
@@ -67,7 +68,8 @@ struct Assembly: Sendable {
     visible["SCJOBS_RESULTS"] = home.results
     return Assembly(
       session: session, home: home, historyPath: SessionHome(environment: environment).history,
-      environment: ShellEnvironment(variables: visible, clock: clock), clock: clock, sandbox: sandbox,
+      environment: ShellEnvironment(variables: visible, clock: clock, config: config), clock: clock,
+      sandbox: sandbox,
       sandboxHome: sandboxHome)
   }
 

@@ -42,18 +42,21 @@ struct Interactive: AsyncParsableCommand {
     let variables = assembly.environment.variables
     try await orExit { try assembly.home.prepare() }
     let history = try await orExit { try History(path: assembly.historyPath) }
-    let completer = CommandCompleter(environment: variables)
+    let completer = CommandCompleter(environment: variables, names: assembly.environment.names)
     let edited = EditlineEditor(history: history, completer: completer.completer)
     var plain = PlainLineEditor.Options()
     plain.showsPrompt = true
     let editor: any LineEditor = edited ?? PlainLineEditor(options: plain)
     var setting = REPL.Setting()
     setting.isSandbox = options.sandbox
-    setting.output = output.mode
+    // What the file says of the prompt is none of a script's business.
+    var environment = assembly.environment
+    environment.tellsTime = environment.config.tellsTime
+    setting.output = output.mode ?? environment.config.output ?? .table
     setting.startFile = source
     let repl = REPL(
       session: assembly.session, editor: editor, console: Console(editor: editor, environment: variables),
-      environment: assembly.environment, history: history, completer: completer,
+      environment: environment, history: history, completer: completer,
       interrupts: Signals([SIGINT]).interrupts, setting: setting)
     let code = await repl.run()
     await editor.close()

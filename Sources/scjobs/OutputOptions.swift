@@ -5,8 +5,8 @@ extension OutputMode: ExpressibleByArgument {}
 
 /// In which form and with how much around it.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .customLong("output"), help: "Form of the replies: table, json, ndjson or csv.")
-  var mode: OutputMode = .table
+  @Option(name: .customLong("output"), help: "Form of the replies: table (the default), json, ndjson or csv.")
+  var mode: OutputMode?
 
   @Flag(help: "Show each command before its output.")
   var echo = false
@@ -16,7 +16,7 @@ struct OutputOptions: ParsableArguments {
 
   var options: ScriptRunner.Options {
     var options = ScriptRunner.Options()
-    options.output = mode
+    options.output = mode ?? .table
     options.echoes = echo
     options.continuesAfterFailures = continues
     return options

@@ -7,10 +7,7 @@ struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Runs command scripts; stops at the first command that fails.",
-    discussion: """
-      Exit codes: 0 done, 1 a command failed, 2 usage, 3 script syntax, 5 a job failed or expired, \
-      6 timed out, 7 no or refused key, 8 the API can't be reached, 130 interrupted.
-      """)
+    discussion: "Exit codes: \(Shell.ExitCode.overview).")
 
   @Argument(help: "Scripts, run one after the other in one session.")
   var files: [String]

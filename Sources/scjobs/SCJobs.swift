@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LineEditing
 import Shell
 
 @main
@@ -25,7 +26,8 @@ struct SCJobs: AsyncParsableCommand {
         try command.run()
       }
     } catch  where exitCode(for: error) == .validationFailure {
-      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      FileHandle.standardError.write(
+        Data((fullMessage(for: error).escapedForTerminal(keeping: ["\n"]) + "\n").utf8))
       Foundation.exit(Shell.ExitCode.usage.rawValue)
     } catch {
       exit(withError: error)

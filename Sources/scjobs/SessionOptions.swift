@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JobEngine
+import Shell
 import SurveyCoderAPI
 
 /// With which key, which API and how.
@@ -22,6 +23,9 @@ struct SessionOptions: ParsableArguments {
     help: "Work on an embedded, simulated service: no key, no account, no cost, and a registry of its own.")
   var sandbox = false
 
+  @Flag(name: .customLong("no-config"), help: "Start without the config file, ~/.config/scjobs/config.")
+  var skipsConfig = false
+
   @OptionGroup(title: "Options with --sandbox") var world: SandboxOptions
 
   mutating func validate() throws {
@@ -30,15 +34,23 @@ struct SessionOptions: ParsableArguments {
     }
   }
 
-  func configuration(environment: [String: String]) throws(SessionError) -> SessionConfiguration {
+  /// What the config file says, unless it is to be left alone.
+  func config(environment: [String: String]) throws(ConfigProblem) -> Configuration {
+    skipsConfig ? .none : try Configuration(environment: environment)
+  }
+
+  /// An option goes before the environment, the environment before the config file.
+  func configuration(
+    environment: [String: String], config: Configuration
+  ) throws(SessionError) -> SessionConfiguration {
     var configuration = SessionConfiguration()
     configuration.version = scjobsVersion
-    if let policy {
+    if let policy = policy ?? config.policy {
       _ = try NamedPolicies.policy(named: policy)
       configuration.policy = policy
     }
     guard !sandbox else { return configuration }
-    if let text = apiUrl ?? environment["SCP_API_URL"], !text.isEmpty {
+    if let text = apiUrl ?? environment["SCP_API_URL"] ?? config.apiURL, !text.isEmpty {
       do { configuration.apiURL = try APIURL(text) } catch { throw .invalidURL(error) }
     }
     if let keyFile {
@@ -46,6 +58,10 @@ struct SessionOptions: ParsableArguments {
       configuration.keySource = .file
     } else if let text = environment["SCP_API_KEY"], !text.isEmpty {
       do { configuration.key = try APIKey(text) } catch { throw .invalidKey(error) }
+    } else if let path = config.keyFile {
+      let home = environment["HOME"] ?? ""
+      configuration.key = try KeyFile.read(path.hasPrefix("~/") ? home + path.dropFirst() : path)
+      configuration.keySource = .file
     } else if let path = KeyFile.standardPath(environment: environment) {
       configuration.key = try KeyFile.read(path)
       configuration.keySource = .file

@@ -9,9 +9,13 @@ import Testing
 
 @Suite struct CompletionTests {
   private func completer() throws -> CommandCompleter {
-    let completer = CommandCompleter()
+    let names = ShellNames(aliases: ["w": ["wait"]])
+    names.variables = ["picked"]
+    let completer = CommandCompleter(names: names)
+    var tagged = try TrackedJob.sample(1, label: "wave-3")
+    tagged.tags = ["nightly"]
     completer.learn([
-      try .sample(1, label: "wave-3"), try .sample(2, label: "it's \"two\""), try .sample(3, status: .failed),
+      tagged, try .sample(2, label: "it's \"two\""), try .sample(3, status: .failed),
     ])
     return completer
   }
@@ -22,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("sta", ["status"]), ("policy s", ["show", "set"]), ("policy ", ["list", "show", "set"]),
+    ("sta", ["stats", "status"]), ("policy s", ["show", "set"]), ("policy ", ["list", "show", "set"]),
     ("policy set t", ["thrifty"]), ("output ", ["table", "json", "ndjson", "csv"]),
     ("jobs --st", ["--status"]),
     ("jobs --status pro", ["processing"]), ("discover --status q", ["queued"]), ("wait w", ["wave-3"]),
@@ -30,10 +34,47 @@ import Testing
     ("show ", ["job_000000000000000000000003", "\"it's \\\"two\\\"\"", "wave-3"]),
     ("show 'it", ["\"it's \\\"two\\\"\""]), ("status; wait w", ["wave-3"]), ("jobs | gr", []), ("! ls w", []),
     ("track w", []), ("help wat", ["watch"]), ("nonsense w", []), ("timing o", ["on", "off"]),
-    ("ls --ta", ["--tag"]),
+    ("ls --ta", ["--tag"]), ("preview wa", ["wait", "watch"]), ("preview wait w", ["wave-3"]),
+    ("let x ", ["="]),
+    ("let x = sho", ["show"]), ("let x = wait wave-3 --ti", ["--timeout"]), ("let ", ["picked"]),
+    ("alias q = pol", ["policy"]), ("unalias ", ["w"]), ("w wa", ["wave-3"]),
+    ("config ", ["list", "set", "unset", "path"]),
+    ("config set p", ["policy", "pager"]), ("config set policy thr", ["thrifty"]),
+    ("config set output j", ["json"]),
+    ("config unset a", ["api-url"]), ("jobs --tag n", ["nightly"]), ("jobs --label w", ["wave-3"]),
+    ("jobs --label i", ["\"it's \\\"two\\\"\""]), ("!", []),
+    ("policy set adaptive --set ce", ["ceiling="]), ("show ${p", ["${picked}"]), ("history w", ["wave-3"]),
+    ("timeline w", ["wave-3"]), ("jobs --status=", []), ("jobs --status x --s", []),
+    ("help policy s", ["show", "set"]),
+    ("track x --tag n", ["nightly"]), ("let x = track y --label w", ["wave-3"]), ("set p", ["picked"]),
   ])
   func `what can stand at the cursor is offered`(line: String, expected: [String]) throws {
     #expect(try texts(line) == expected)
+  }
+
+  @Test(arguments: [
+    (
+      "track ",
+      [
+        "ID…  the ids that the service gave",
+        "--label TEXT  a name", "--tag TEXT  a word", "--policy ",
+      ]
+    ),
+    ("wait wave-3 --timeout ", ["--timeout TIME  give up", ""]),
+    ("jobs --limit ", ["--limit N  jobs on a page", ""]),
+    ("status ", ["status", ""]), ("nonsense ", []), ("jobs | ", []),
+    ("set x ", ["[VALUE]  any text", ""]),
+  ])
+  func `where nothing can be offered it is told what may be typed, and nothing is put in`(
+    line: String, expected: [String]
+  ) throws {
+    let request = CompletionRequest(line: line, cursor: line.unicodeScalars.count)
+    let found = try completer().completeOrHint(request)
+    #expect(found.count == expected.count)
+    for (hint, beginning) in zip(found, expected) {
+      #expect(hint.display?.hasPrefix(beginning) == true && hint.text == "" && hint.suffix == "", "\(hint)")
+    }
+    #expect(try completer().complete(request).isEmpty, "a program is offered what can be put in alone")
   }
 
   @Test func `only what is before the cursor counts`() throws {

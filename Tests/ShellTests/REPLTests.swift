@@ -57,7 +57,9 @@ import Testing
   @Test(arguments: [
     "key scp_live_0123456789abcdefABCDEF0123456789", "key sesame", "  key  'sesame' ; jobs",
     "set k scp_test_0123456789abcdefABCDEF0123456789", "! true x-api-key:scp_live_0123456789abcdef",
-    "key \"scp_live_0123456789abcdefABCDEF0123456789\" > ", "kye scp_live_0123456789abcdefABCDEF0123456789",
+    "key \"scp_live_0123456789abcdefABCDEF0123456789\" > ", "let k = key sesame", "preview key sesame",
+    "alias k = key sesame",
+    "preview preview key sesame", "kye scp_live_0123456789abcdefABCDEF0123456789",
   ])
   func `a line with a key is in no history and on no screen`(line: String) async throws {
     let (editor, history, _) = try await run([.line("timing"), .line(line)])
@@ -82,15 +84,16 @@ import Testing
     #expect(
       editor.printed.contains(
         "error: There is no command called otput: `help` lists them. Did you mean output?"))
-    #expect(editor.printed.hasSuffix("json\n"))
+    #expect(editor.printed.hasSuffix("{\"output\":\"json\"}\n"))
     #expect(!editor.printed.contains("table"))
   }
 
   @Test func `status says on one screen what is going on`() async throws {
     let (editor, _, shell) = try await run([.line("track a --label w"), .line("status")])
     for part in [
-      "API", "scp_test_…", "given in this session", "1 tracked: 1 active", "0 of 60 requests", "adaptive",
-      "next looks", "a (w) now: not looked at yet", shell.test.folder.path + "/results",
+      "API", "scp_test_…", "given in this session", "1 tracked: 1 active", "adaptive",
+      "next looks", "w now: not looked at yet", "1 job is watched; the next look is now.",
+      "60 of 60 requests left", "1 not seen yet", shell.test.folder.path + "/results",
     ] {
       #expect(editor.printed.contains(part), "\(part) is not in \(editor.printed)")
     }

@@ -1,11 +1,11 @@
 import EngineTesting
 import JSON
-import JobEngine
 import LineEditing
-import Operations
 import SurveyCoderAPI
 import Testing
 
+@testable import JobEngine
+@testable import Operations
 @testable import Shell
 
 @Suite struct RenderingTests {
@@ -28,10 +28,10 @@ import Testing
   @Test func `a table drops what matters least rather than be wider than the terminal`() throws {
     #expect(
       JobTable.lines(try jobs(), style(40)).joined(separator: "\n") == """
-        ID                            STATUS
-        job_000000000000000000000001  processing
-        job_000000000000000000000002  completed
-        job_000000000000000000000003  queued
+        JOB              STATUS      DONE  ETA
+        job_0000000000…  processing   61%  1m20s
+        wave-3           completed   100%
+        日本語の調査     queued       61%  1m20s
         """)
     #expect(
       JobTable.lines(try jobs(), style(80)).joined(separator: "\n") == """
@@ -45,6 +45,18 @@ import Testing
         #expect(DisplayWidth.columns(of: line) <= width)
       }
     }
+  }
+
+  @Test func `a list that may go on says so, and what was left out`() throws {
+    let row = DiscoveredJob(job: try .sample(1), isTracked: false)
+    let list = DiscoveredJobs(jobs: [row], unreadableRows: 2, mayHaveMore: true)
+    for width in [40, 80] {
+      let lines = list.lines(style(width))
+      #expect(lines.contains { $0.hasPrefix("2 rows of the service's list") })
+      #expect(lines.last?.hasPrefix("There may be more: --limit 100") == true)
+    }
+    let whole = DiscoveredJobs(jobs: [row], unreadableRows: 0, mayHaveMore: false)
+    #expect(whole.lines(style(80)).count == 2)
   }
 
   @Test func `at 200 columns every fact of a job has its column`() throws {
@@ -110,7 +122,8 @@ import Testing
           status     processing
           progress   ██████░░░░  61%  305/500  2.4/s  ETA 1m20s
           next look  in 7 s: ETA 48 s × 0.15
-          last look  2026-05-14 09:00:57Z (3 s ago), 12 in all
+          last look  2026-05-14 09:00:57Z (3 s ago)
+          looks      12 requests for it alone
           created    2026-05-14 08:58:00Z (3m00s ago)
           tracked    2026-05-14 09:00:00Z (1m00s ago)
           expires    2026-05-15 08:58:00Z (in 23h57m) at the service
@@ -124,10 +137,18 @@ import Testing
     #expect(text.contains("result    /r/x.json (12.3 kB, SHA-256 0123456789ab)"))
   }
 
+  private func point(_ status: String, _ seconds: Int) -> JobHistory.Point {
+    JobHistory.Point(
+      sequence: 1, time: ManualClock.startDate + .seconds(seconds), event: .updated,
+      status: JobStatus(status),
+      progress: JobProgress(processed: seconds, total: 10, percentage: Double(seconds) * 10))
+  }
+
   private static let hostile = [
     "\u{1b}[2J\u{1b}]52;c;aGk=\u{07}", "a\rb", "tab\there", "\u{9b}31m", "\u{202e}evil\u{2066}",
     "zero\u{200b}width\u{feff}",
-    "\u{7f}\u{0}", "日本語👩‍👩‍👧‍👦", String(repeating: "x", count: 10_000), "new\nline", "\u{e0041}\u{2028}",
+    "a" + String(repeating: "\u{301}", count: 10_000), "\u{7f}\u{0}", "日本語👩‍👩‍👧‍👦",
+    String(repeating: "x", count: 10_000), "new\nline", "\u{e0041}\u{2028}",
   ]
 
   @Test(arguments: hostile, [40, 80, 200])
@@ -147,6 +168,21 @@ import Testing
     let replies: [any Renderable] = [
       TrackedJobsReply([job, failed, done]), job, failed,
       Usage(plan: text, raw: raw), Usage(raw: raw), Health(status: text, isHealthy: true, raw: raw),
+      JobScreen(job: job, points: [point(text, 0), point(text, 9)]),
+      JobHistory(id: job.id, points: [point(text, 0)], isComplete: true),
+      TimelineReply(
+        jobs: [
+          JobTimeline(
+            id: job.id, label: text, status: job.status,
+            spans: [
+              .init(status: job.status, from: ManualClock.startDate, to: ManualClock.startDate + .seconds(5))
+            ])
+        ], hasMore: false),
+      RequestPreview(
+        requests: [.init(method: "GET", url: text, headers: [.init(name: "x", value: text)])], note: text),
+      MessageReply(message: text), EnteredLinesReply(entries: [text]),
+      NamedTextsReply(kind: "variables", texts: [(name: "x", text: text)], none: ""),
+      ConfigReply(path: text, settings: [.init(name: "x", value: text, inFile: text, summary: "y")]),
     ]
     let style = style(width)
     var lines = replies.flatMap { $0.lines(style) }
@@ -156,7 +192,16 @@ import Testing
         ProgressText.liveLine($0, nameColumns: 20, style),
       ]
     }
-    for line in lines { #expect(line == line.escapedForTerminal, "\(line.debugDescription)") }
+    for line in lines {
+      #expect(line == line.escapedForTerminal, "\(line.debugDescription)")
+    }
+    // Paths are ours, and are told whole.
+    var flood = [job, failed, done]
+    for place in flood.indices { flood[place].result = nil }
+    let flooded = flood.flatMap {
+      $0.lines(style) + [ProgressText.endLine($0, style), ProgressText.plainLine($0)]
+    }
+    #expect((flooded.map(\.unicodeScalars.count).max() ?? 0) < 5_000)
     for line in JobTable.lines([job, failed, done], style) + [
       ProgressText.liveLine(job, nameColumns: 20, style)
     ] {
@@ -164,7 +209,7 @@ import Testing
     }
     for mode in [OutputMode.json, .ndjson, .csv] {
       let shown = String(decoding: ReplyWriter.bytes(job, mode: mode, style), as: UTF8.self)
-      #expect(shown == shown.escapedForTerminal(keeping: ["\n", "\r"]))
+      #expect(shown == shown.escapedForTerminal(keeping: ["\n"]))
     }
     let json = ReplyWriter.bytes(job, mode: .json, style)
     #expect(try JSONDocument(parsing: json).root["label"]?.string == text)

@@ -109,7 +109,7 @@ import Testing
         "sub/b": "\n show x",
       ], ["main"], shell)
     #expect(code == .commandFailed)
-    #expect(shell.output.text == "table\njson\n")
+    #expect(shell.output.text == "table\n{\"output\":\"json\"}\n")
     #expect(shell.errors.text.hasPrefix("\(folder)/sub/b:2:2: No tracked job"))
     #expect(shell.errors.lines.count == 3)
   }

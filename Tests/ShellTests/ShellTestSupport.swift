@@ -88,10 +88,12 @@ struct TestShell {
   init(
     key: APIKey? = try? .sample, editor: (any LineEditor)? = nil,
     traits: TerminalTraits = TerminalTraits(isTerminal: false, hasColor: false, isUnicode: true),
-    variables: [String: String] = ["PATH": "/usr/bin:/bin", "SCP_API_KEY": "hidden"]
+    variables: [String: String] = ["PATH": "/usr/bin:/bin", "SCP_API_KEY": "hidden"],
+    config: Configuration = .none
   ) throws {
     test = try TestSession(key: key)
-    environment = ShellEnvironment(variables: variables, clock: test.clock, screenClock: ManualClock())
+    environment = ShellEnvironment(
+      variables: variables, clock: test.clock, screenClock: ManualClock(), config: config)
     console = Console(editor: editor, output: output, errors: errors, traits: traits)
   }
 

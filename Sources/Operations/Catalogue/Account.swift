@@ -18,6 +18,8 @@ package struct GetUsage: Operation {
   package func run(in session: Session) async throws(OperationError) -> Usage {
     try await asked { () async throws(SessionError) in try await session.usage() }
   }
+
+  package func preview(in session: Session) async -> RequestPreview { await session.preview(.usage) }
 }
 
 package struct GetHealth: Operation {
@@ -35,4 +37,6 @@ package struct GetHealth: Operation {
   package func run(in session: Session) async throws(OperationError) -> Health {
     try await asked { () async throws(SessionError) in try await session.health() }
   }
+
+  package func preview(in session: Session) async -> RequestPreview { await session.preview(.health) }
 }

@@ -7,10 +7,10 @@ package struct GetHistory: Operation {
   }
 
   package static let declaration = OperationDeclaration(
-    method: "jobs.history", command: "progress", group: .jobs,
+    method: "jobs.history", command: "history", group: .jobs,
     summary: "Show how a job went: the progress points seen",
     discussion: "They come from the events, of which the latest 10,000 of all jobs are kept.",
-    parameters: [Takes.id.declaration], examples: ["progress @last"],
+    parameters: [Takes.id.declaration], examples: ["history @last"],
     samples: [
       OperationSample(
         #"{"id":"job_0123456789abcdef01234567"}"#,
@@ -36,8 +36,9 @@ package struct GetHistory: Operation {
 /// For programs, `metrics.get` tells of their connection too, so the service has a method of its own.
 package struct GetMetrics: Operation {
   package static let declaration = OperationDeclaration(
-    method: nil, command: "metrics", group: .session,
-    summary: "Show what was asked of the service in this session: requests by status, bytes, retries")
+    method: nil, command: "stats", group: .session,
+    summary: "Show what was asked of the service in this session: requests by status, bytes, retries",
+    discussion: "`status` tells what is going on now; this is what has gone on since the session began.")
 
   package init(_ arguments: Arguments) {}
   package func run(in session: Session) async -> SessionMetrics { await session.metrics }

@@ -29,8 +29,11 @@ package struct ListJobs: Operation {
     ])
 
   private let query: JobQuery
+  /// Set when a person's word for a state is none that is known and very like one.
+  private let slip: InvalidArgument?
 
   package init(_ arguments: Arguments) throws(OperationError) {
+    slip = arguments.isRequest ? nil : arguments[Takes.status].flatMap(Self.slip)
     query = JobQuery(
       status: arguments[Takes.status].map(JobStatus.init), tag: arguments[Takes.tag],
       label: arguments[Takes.label], before: try arguments[Takes.cursor].map(Self.number),
@@ -38,12 +41,22 @@ package struct ListJobs: Operation {
   }
 
   package func run(in session: Session) async throws(OperationError) -> JobPageReply {
-    JobPageReply(
-      try await asked { () async throws(SessionError) in try await session.list(query) })
+    let listing = try await asked { () async throws(SessionError) in try await session.list(query) }
+    // A state of which no job is may still be a newer word of the service.
+    if listing.jobs.isEmpty, let slip { throw .invalid(slip) }
+    return JobPageReply(listing, query)
   }
 
   package func answer(in session: isolated Session) throws(OperationError) -> JobPageReply? {
-    session.isLoaded ? session.listInMemory(query).map(JobPageReply.init) : nil
+    session.isLoaded ? session.listInMemory(query).map { JobPageReply($0, query) } : nil
+  }
+
+  private static func slip(_ word: String) -> InvalidArgument? {
+    let known = JobStatus.known.map(\.text)
+    guard !known.contains(word), let nearest = Suggestion.nearest(to: word, in: known) else { return nil }
+    return InvalidArgument(
+      "No tracked job is “\(word.prefix(80))”.", parameter: Takes.status.declaration.name, suggestion: nearest
+    )
   }
 
   private static func number(of cursor: String) throws(OperationError) -> Int {
@@ -61,8 +74,11 @@ package struct JobPageReply: JSONDescribed, Sendable {
   package let jobs: [TrackedJob]
   /// The cursor of the next page; `nil` on the last.
   package let next: String?
+  /// Whether not all tracked jobs were asked for.
+  package let isFiltered: Bool
 
-  init(_ listing: JobListing) {
+  init(_ listing: JobListing, _ query: JobQuery) {
+    isFiltered = query.status != nil || query.tag != nil || query.label != nil
     jobs = listing.jobs
     next = listing.next.map(String.init)
   }
@@ -116,7 +132,13 @@ package struct DiscoverJobs: Operation {
     let found = try await asked { () async throws(SessionError) in
       try await session.discover(status: status, limit: limit, tracks: tracks)
     }
-    return DiscoveredJobs(jobs: found.jobs, unreadableRows: found.unreadableRows)
+    let rows = found.jobs.count + found.unreadableRows
+    return DiscoveredJobs(
+      jobs: found.jobs, unreadableRows: found.unreadableRows, mayHaveMore: rows >= limit && limit < 100)
+  }
+
+  package func preview(in session: Session) async -> RequestPreview {
+    await session.preview(.jobs(status: status, limit: limit))
   }
 }
 
@@ -124,6 +146,8 @@ package struct DiscoveredJobs: JSONDescribed, Sendable {
   package let jobs: [DiscoveredJob]
   /// Rows of the service that are no jobs and were left out.
   package let unreadableRows: Int
+  /// Whether as many came as were asked for, and more can be.
+  package let mayHaveMore: Bool
 
   package func write(to writer: inout JSONWriter) {
     writer.object {

@@ -56,6 +56,17 @@ package struct RefreshJob: Operation {
       try await session.refresh(try await session.onlyID(of: reference))
     }
   }
+
+  package func preview(in session: Session) async throws(OperationError) -> RequestPreview {
+    try await asked { () async throws(SessionError) in
+      try await session.load()
+      let job = try await session.get(try await session.onlyID(of: reference))
+      guard job.isActive || job.status == .expired else {
+        return RequestPreview(note: "Sends nothing: the job has ended, and all that came of it is here.")
+      }
+      return await session.preview(.job(job.id))
+    }
+  }
 }
 
 extension Arguments {

@@ -56,4 +56,10 @@ package struct WaitForJobs: Operation {
       try await session.wait(for: try await session.ids(of: ids), mode: mode, timeout: timeout)
     }
   }
+
+  package func preview(in session: Session) async throws(OperationError) -> RequestPreview {
+    try await asked { () async throws(SessionError) in
+      try await session.preview(looksAt: try await session.ids(of: ids))
+    }
+  }
 }

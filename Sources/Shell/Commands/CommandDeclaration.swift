@@ -5,6 +5,13 @@ struct CommandDeclaration: Sendable {
   enum Body: Sendable {
     case operation(any Operation.Type)
     case shell(@Sendable (ShellArguments) throws(InvalidArgument) -> ShellCommand)
+    /// Another command stands inside, from the word of that number on, counted behind the command's own words.
+    case around(Wrapping, from: Int)
+  }
+
+  /// What is done with the command inside.
+  enum Wrapping: Sendable {
+    case capture, preview, alias
   }
 
   /// The words that call it, such as `policy`, `show`.
@@ -14,6 +21,8 @@ struct CommandDeclaration: Sendable {
   var discussion = ""
   var parameters: [CommandParameter] = []
   var examples: [String] = []
+  /// Whether these words behind the name call this command, where another has the same name.
+  var takes: @Sendable ([String]) -> Bool = { _ in true }
   let body: Body
 
   var name: String { words.joined(separator: " ") }
@@ -46,12 +55,13 @@ extension CommandDeclaration {
 
 /// How `help` orders the commands.
 enum CommandGroup: String, Sendable, CaseIterable {
-  case session, jobs, shell
+  case session, jobs, scripts, shell
 
   var title: String {
     switch self {
     case .session: "Session"
     case .jobs: "Jobs"
+    case .scripts: "Scripts"
     case .shell: "Shell"
     }
   }
@@ -66,6 +76,8 @@ struct CommandParameter: Sendable {
   let summary: String
   /// How it stands in a usage line.
   let usage: String
+  /// What is offered in its place, where its kind does not tell.
+  var offers: Expectation?
 
   var takesMany: Bool { kind == .jobs || kind == .newJobs || kind == .texts }
 
@@ -75,16 +87,25 @@ struct CommandParameter: Sendable {
     isRequired = declaration.isRequired
     summary = declaration.summary
     usage = declaration.usage
+    offers =
+      switch (declaration.name, declaration.kind) {
+      case ("status", .text): .words(JobStatusWords.all)
+      case ("label", .text): .labels
+      case ("tag", .text), ("tags", .texts): .tags
+      case ("settings", .texts): .policyNumbers
+      default: nil
+      }
   }
 
   init(
     _ kind: ParameterKind, _ placeholder: String, option: String? = nil, isRequired: Bool = false,
-    _ summary: String
+    offers: Expectation? = nil, _ summary: String
   ) {
     self.kind = kind
     self.option = option
     self.isRequired = isRequired
     self.summary = summary
+    self.offers = offers
     let text = option.map { "--\($0) \(placeholder)" } ?? placeholder
     usage = isRequired ? text : "[\(text)]"
   }

@@ -7,6 +7,10 @@ enum CommandFailure: Error, Sendable, Equatable {
   /// An unknown command, option or value, or a word too many or missing.
   case usage(String, SourcePosition)
   case operation(OperationError)
+  /// The same, with a sentence that helps.
+  case hinted(OperationError, String)
+  /// The reply of a `let` has nothing at its pointer.
+  case noSuchPlace(String)
   /// A file that a command was to read or write.
   case file(String)
   /// The shell command behind `!` or `|` ended with that status, not 0.
@@ -24,6 +28,8 @@ enum CommandFailure: Error, Sendable, Equatable {
     case .syntax(let error): error.message
     case .usage(let message, _): message
     case .operation(let error): error.description
+    case .hinted(let error, let hint): "\(error.description) \(hint)"
+    case .noSuchPlace(let message): message
     case .file(let message): message
     case .shellStatus(let status): "The shell command ended with status \(status)."
     case .outputClosed, .script, .interrupted: ""

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Operations
 
 /// Turns a parsed command into one that can run. Pure: nothing is asked of a session.
@@ -38,27 +39,40 @@ struct CommandReader: Sendable {
     if let line = command.shellLine { return .shell(.shellLine(line)) }
     var words: [String] = []
     for word in command.words { words.append(try expand(word, variables)) }
-    let found: (command: CommandDeclaration, words: Int)
-    do { found = try table.find(words) } catch {
-      throw .usage(error.description, place(of: error, behind: 0, in: command))
-    }
-    let rest = Array(words.dropFirst(found.words))
-    do throws(InvalidArgument) {
-      return try action(of: found.command, rest, at: command.position)
-    } catch {
-      throw .usage(error.description, place(of: error, behind: found.words, in: command))
+    do { return try action(of: words) } catch {
+      let place = error.word.flatMap { command.words.indices.contains($0) ? command.words[$0].position : nil }
+      throw .usage(error.description, place ?? command.position)
     }
   }
 
-  private func place(
-    of error: InvalidArgument, behind words: Int, in command: ParsedCommand
-  ) -> SourcePosition {
-    let number = error.word.map { $0 + words } ?? 0
-    return command.words.indices.contains(number) ? command.words[number].position : command.position
+  /// - Throws: ``InvalidArgument`` whose word counts from the first of these.
+  func action(of words: [String]) throws(InvalidArgument) -> PreparedCommand.Action {
+    let (expanded, more) = table.expanded(words)
+    do throws(InvalidArgument) {
+      let found = try table.find(expanded)
+      return try shifted(by: found.words) { () throws(InvalidArgument) in
+        try action(of: found.command, Array(expanded.dropFirst(found.words)))
+      }
+    } catch {
+      // What an alias brought stands where its name does.
+      var error = error
+      error.word = error.word.map { max(0, $0 - more) }
+      throw error
+    }
+  }
+
+  private func shifted<T>(
+    by words: Int, _ body: () throws(InvalidArgument) -> T
+  ) throws(InvalidArgument) -> T {
+    do { return try body() } catch {
+      var error = error
+      error.word = error.word.map { $0 + words }
+      throw error
+    }
   }
 
   private func action(
-    of command: CommandDeclaration, _ words: [String], at position: SourcePosition
+    of command: CommandDeclaration, _ words: [String]
   ) throws(InvalidArgument) -> PreparedCommand.Action {
     switch command.body {
     case .shell(let read): return .shell(try read(try ShellArguments(words: words, for: command)))
@@ -72,6 +86,104 @@ struct CommandReader: Sendable {
         // A value that has its parameter's form and is still none: a URL, say. The first word is the one.
         throw InvalidArgument(error.description, word: words.isEmpty ? nil : 0)
       }
+    case .around(.preview, let start):
+      guard words.count > start else { throw InvalidArgument("CMD is missing. Usage: \(command.usage)") }
+      return .preview(try action(of: words))
+    case .around(.capture, let start): return try capture(command, words, from: start)
+    case .around(.alias, let start): return try alias(command, words, from: start)
+    }
+  }
+
+  /// `alias`, or `alias NAME = COMMAND…`: the words are kept as they are, and more may follow them later.
+  private func alias(
+    _ command: CommandDeclaration, _ words: [String], from start: Int
+  ) throws(InvalidArgument) -> PreparedCommand.Action {
+    guard !words.isEmpty else { return .shell(.listAliases) }
+    let inner = try words.behindEquals(of: command, from: start)
+    try AliasRule.check(words[0], inner, in: table)
+    _ = try shifted(by: start) { () throws(InvalidArgument) in try table.find(inner) }
+    return .shell(.alias(name: words[0], words: inner))
+  }
+
+  /// `let NAME = COMMAND… [--pointer /x]`: the pointer is ours unless the command has such an option itself.
+  private func capture(
+    _ command: CommandDeclaration, _ words: [String], from start: Int
+  ) throws(InvalidArgument) -> PreparedCommand.Action {
+    let inner = try words.behindEquals(of: command, from: start)
+    let name = words[0]
+    guard Variables.isName(name) else {
+      throw InvalidArgument("A variable's name is made of letters, digits and _.", word: 0)
+    }
+    let found: (command: CommandDeclaration, words: Int)
+    do { found = try table.find(table.expanded(inner).words) } catch {
+      throw InvalidArgument(
+        error.message + " A plain value is kept by `set \(name) VALUE`.", word: start,
+        suggestion: error.suggestion)
+    }
+    var places = Array(inner.indices)
+    var pointer = JSONPointer(tokens: [])
+    if found.command.parameter(option: "pointer") == nil {
+      pointer = try shifted(by: start) { () throws(InvalidArgument) in
+        try PointerOption.take(from: inner, &places)
+      }
+    }
+    let action: PreparedCommand.Action
+    do throws(InvalidArgument) { action = try self.action(of: places.map { inner[$0] }) } catch {
+      var error = error
+      error.word = error.word.map { (places.indices.contains($0) ? places[$0] : 0) + start }
+      throw error
+    }
+    guard action.repliesWithValue else {
+      throw InvalidArgument("\(found.command.name) replies with nothing that could be kept.", word: start)
+    }
+    return .capture(name: name, pointer: pointer, action)
+  }
+}
+
+extension [String] {
+  /// What stands behind `NAME =`.
+  fileprivate func behindEquals(
+    of command: CommandDeclaration, from start: Int
+  ) throws(InvalidArgument) -> [String] {
+    guard let name = first else { throw InvalidArgument("NAME is missing. Usage: \(command.usage)") }
+    guard count > 1, self[1] == "=" else {
+      throw InvalidArgument(
+        "A = of its own must follow the name: write `\(command.name) \(name.prefix(40)) = COMMAND`.",
+        word: Swift.min(1, count - 1))
+    }
+    guard count > start else { throw InvalidArgument("A command must follow the =.", word: 1) }
+    return Array(dropFirst(start))
+  }
+}
+
+/// `--pointer /x` among the words of a command that has no such option.
+private enum PointerOption {
+  /// - Parameter places: Those of the words that stay.
+  static func take(
+    from words: [String], _ places: inout [Int]
+  ) throws(InvalidArgument) -> JSONPointer {
+    let isOption = { (word: String) in word == "--pointer" || word.hasPrefix("--pointer=") }
+    guard let at = words.firstIndex(where: isOption) else { return JSONPointer(tokens: []) }
+    let isJoined = words[at] != "--pointer"
+    guard isJoined || at + 1 < words.count else {
+      throw InvalidArgument("--pointer needs a value.", word: at)
+    }
+    let text = isJoined ? String(words[at].dropFirst("--pointer=".count)) : words[at + 1]
+    guard let pointer = JSONPointer(text) else {
+      throw InvalidArgument(
+        "“\(text.prefix(80))” is not a JSON Pointer: write it like /jobs/0/id.", word: isJoined ? at : at + 1)
+    }
+    places.removeSubrange(at...(isJoined ? at : at + 1))
+    return pointer
+  }
+}
+
+extension PreparedCommand.Action {
+  fileprivate var repliesWithValue: Bool {
+    switch self {
+    case .operation, .wait, .preview: true
+    case .capture: false
+    case .shell(let own): own.repliesWithValue
     }
   }
 }

@@ -1,11 +1,24 @@
+internal import JSON
 internal import Operations
 
 /// A command whose words were understood: all that can be found out before it runs was.
 struct PreparedCommand: Sendable {
-  enum Action: Sendable {
+  indirect enum Action: Sendable {
     case operation(any Operation)
     case wait(WaitForJobs)
     case shell(ShellCommand)
+    /// Keeps what a command replies, or the value at a place of it, in a variable.
+    case capture(name: String, pointer: JSONPointer, Action)
+    /// Tells what a command would send.
+    case preview(Action)
+
+    var isSecret: Bool {
+      switch self {
+      case .shell(.key(.argument)): true
+      case .capture(_, _, let inner), .preview(let inner): inner.isSecret
+      case .operation, .wait, .shell: false
+      }
+    }
   }
 
   enum Destination: Sendable, Equatable {
@@ -19,7 +32,5 @@ struct PreparedCommand: Sendable {
   let position: SourcePosition
 
   /// Whether the line must be kept out of the history.
-  var isSecret: Bool {
-    if case .shell(.key(.argument)) = action { true } else { false }
-  }
+  var isSecret: Bool { action.isSecret }
 }

@@ -10,9 +10,12 @@ struct ShellArguments: Sendable {
   /// - Throws: ``InvalidArgument`` with the number of the word at fault.
   init(words: [String], for command: CommandDeclaration) throws(InvalidArgument) {
     var place = 0
+    var onlyPositionals = false
     while place < words.count {
       let word = words[place]
-      if word.hasPrefix("--") {
+      if word == "--", !onlyPositionals {
+        onlyPositionals = true
+      } else if word.hasPrefix("--"), !onlyPositionals {
         place = try readOption(at: place, of: words, command)
       } else {
         guard let parameter = command.positional(positionals.count) else {

@@ -15,9 +15,30 @@ enum ShellCommand: Sendable, Equatable {
   case watch([JobReference])
   case listVariables
   case set(name: String, value: String)
+  case listAliases
+  case alias(name: String, words: [String])
+  case unalias(String)
+  case config(ConfigRequest)
   case source(path: String)
   case shellLine(String)
   case quit
+
+  enum ConfigRequest: Sendable, Equatable {
+    case list
+    case set(Setting, value: String)
+    case unset(Setting)
+    case path
+  }
+
+  /// Whether it replies with more than that it was done.
+  var repliesWithValue: Bool {
+    switch self {
+    case .help, .history, .output(nil), .timing(nil), .watch, .listVariables, .listAliases, .config(.list),
+      .config(.path):
+      true
+    case .key, .output, .timing, .set, .alias, .unalias, .config, .source, .shellLine, .quit: false
+    }
+  }
 
   /// Where `key` takes the key from.
   enum KeyOrigin: Sendable, Equatable {

@@ -3,11 +3,11 @@ internal import SurveyCoderAPI
 
 /// The commands of the shell itself.
 enum ShellCommands {
-  static let all: [CommandDeclaration] = [
-    key, watch, source, set, output, timing, history, help, bang, quit,
-  ]
+  static let others: [CommandDeclaration] =
+    [set] + settings + [watch, source, capture, help, history, output, timing, preview] + aliases
+    + [bang, quit]
 
-  private static let key = CommandDeclaration(
+  static let key = CommandDeclaration(
     words: ["key"], group: .session, summary: "Set the API key; it is asked for without being shown",
     discussion: """
       The key stays in memory and enters no history. A script reads it from a file that only its owner \
@@ -25,7 +25,10 @@ enum ShellCommands {
 
   private static let watch = CommandDeclaration(
     words: ["watch"], group: .jobs, summary: "Show jobs live until all have ended",
-    discussion: "Without an ID all active jobs are shown. Ctrl-C ends the view, not the jobs.",
+    discussion: """
+      Without an ID all active jobs are shown. Ctrl-C ends the view, not the jobs. With `output ndjson` each \
+      change of a job is a line as it comes.
+      """,
     parameters: [CommandParameter(.jobs, "ID…", "the jobs to watch")],
     examples: ["watch", "watch wave-3"],
     body: .shell { arguments throws(InvalidArgument) in .watch(arguments.positionals.map(reference)) })
@@ -35,7 +38,7 @@ enum ShellCommands {
   }
 
   private static let source = CommandDeclaration(
-    words: ["source"], group: .shell, summary: "Run the commands of a file",
+    words: ["source"], group: .scripts, summary: "Run the commands of a file",
     discussion: """
       The whole file is checked before any of it runs. In a script, the path is relative to the script's \
       own folder.
@@ -45,11 +48,12 @@ enum ShellCommands {
     body: .shell { arguments throws(InvalidArgument) in .source(path: arguments.positionals.first ?? "") })
 
   private static let set = CommandDeclaration(
-    words: ["set"], group: .shell, summary: "Set a variable, or list the variables",
+    words: ["set"], group: .session, summary: "Set a variable, or list the variables",
     discussion:
       "${NAME} in a later command stands for the value, ${NAME:-TEXT} for TEXT where there is none.",
     parameters: [
-      CommandParameter(.text, "NAME", "letters, digits and _"), CommandParameter(.text, "VALUE", "any text"),
+      CommandParameter(.text, "NAME", offers: .variables, "letters, digits and _"),
+      CommandParameter(.text, "VALUE", "any text"),
     ],
     examples: ["set wave job_0123456789abcdef01234567", "wait ${wave}"],
     body: .shell { arguments throws(InvalidArgument) in
@@ -85,10 +89,39 @@ enum ShellCommands {
 
   private static let history = CommandDeclaration(
     words: ["history"], group: .shell, summary: "List the lines that were entered, the latest last",
+    discussion: "With a job's ID it shows how that job went. A line with a key in it is never kept.",
     parameters: [CommandParameter(.integer(1...100_000), "N", "so many lines, 50 unless told")],
+    examples: ["history", "history 10"],
+    // Any other word is a job, whose history is an operation's.
+    takes: { words in words.first.map { Int($0) != nil || $0.hasPrefix("-") } ?? true },
     body: .shell { arguments throws(InvalidArgument) in
       .history(arguments.positionals.first.flatMap { Int($0) } ?? 50)
     })
+
+  private static let capture = CommandDeclaration(
+    words: ["let"], group: .scripts, summary: "Keep what a command replies in a variable",
+    discussion: """
+      The command runs and prints nothing; its reply, as `output json` would show it, becomes the value. \
+      --pointer (RFC 6901) takes what stands at one place of it, texts without their quotes.
+      """,
+    parameters: [
+      CommandParameter(.text, "NAME", isRequired: true, offers: .variables, "letters, digits and _"),
+      CommandParameter(.text, "=", isRequired: true, offers: .words(["="]), "stands between the two"),
+      CommandParameter(.texts, "COMMAND…", isRequired: true, "whose reply it is to be"),
+      CommandParameter(.pointer, "/POINTER", option: "pointer", "only the value at that place of the reply"),
+    ],
+    examples: [
+      "let first = jobs --limit 1 --pointer /jobs/0/id", "let code = result @last --pointer /results/0/id",
+      "let outcome = wait @active --timeout 10m --pointer /outcome",
+    ],
+    body: .around(.capture, from: 2))
+
+  private static let preview = CommandDeclaration(
+    words: ["preview"], group: .shell,
+    summary: "Tell what a command would send to the service, and send nothing",
+    discussion: "The key shows as its fingerprint.",
+    parameters: [CommandParameter(.texts, "CMD…", isRequired: true, "the command")],
+    examples: ["preview discover --limit 100", "preview wait @active"], body: .around(.preview, from: 0))
 
   private static let help = CommandDeclaration(
     words: ["help"], group: .shell, summary: "List the commands, or explain one",

@@ -24,7 +24,7 @@ package struct SourceText: Sendable, Equatable {
 
   /// `file:line:column: message`, the line, and a caret below the place.
   func diagnostic(_ message: String, at position: SourcePosition) -> String {
-    let head = "\(name.escapedForTerminal):\(position): \(message)"
+    let head = "\(name.escapedForTerminal):\(position): \(message.escapedForTerminal)"
     guard let line = line(position.line) else { return head }
     let before = String(line.unicodeScalars.prefix(position.column - 1))
     let shown = SecretText.redacted(line).escapedForTerminal

@@ -1,12 +1,30 @@
+internal import Operations
+
 /// The variables of a session's commands: text by name.
 package struct Variables: Sendable, Equatable {
   private var values: [String: String] = [:]
+  /// Names that will have a value when the commands before have run.
+  private var pending: Set<String> = []
 
   package init(_ values: [String: String] = [:]) { self.values = values }
 
   package subscript(name: String) -> String? {
     get { values[name] }
-    set { values[name] = newValue }
+    set {
+      values[name] = newValue
+      pending.remove(name)
+    }
+  }
+
+  /// Says that the variable will have a value, which only a run can tell.
+  mutating func expect(_ name: String) {
+    values[name] = nil
+    pending.insert(name)
+  }
+
+  /// Whether a value in the word is yet to come.
+  func isPending(_ word: Word) -> Bool {
+    word.parts.contains { if case .variable(let name, _, _) = $0 { pending.contains(name) } else { false } }
   }
 
   /// By name, in alphabetical order.
@@ -31,9 +49,11 @@ package struct Variables: Sendable, Equatable {
       switch part {
       case .literal(let piece): text += piece
       case .variable(let name, let fallback, let position):
-        guard let value = values[name] ?? fallback else {
+        guard let value = values[name] ?? (pending.contains(name) ? "" : fallback) else {
+          let nearest = Suggestion.nearest(to: name, in: values.keys.sorted())
           throw SyntaxError(
-            "\(name) has no value: write `set \(name) VALUE` before, or ${\(name):-default} here.",
+            "\(name) has no value: write `set \(name) VALUE` before, or ${\(name):-default} here."
+              + (nearest.map { " Did you mean ${\($0)}?" } ?? ""),
             at: position)
         }
         text += value

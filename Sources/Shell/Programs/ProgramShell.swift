@@ -27,7 +27,7 @@ package actor ProgramShell {
   package init(session: Session, environment: ShellEnvironment) {
     self.session = session
     self.environment = environment
-    completer = CommandCompleter(environment: environment.variables)
+    completer = CommandCompleter(environment: environment.variables, names: environment.names)
   }
 
   /// Does what the commands of a text say, up to the first that fails. Cancelling the task interrupts them.

@@ -10,9 +10,11 @@ package final class CommandCompleter: Sendable {
   struct KnownJob: Sendable, Equatable {
     var id: JobID
     var label: String?
+    var tags: [String]
     var status: JobStatus
 
     init(_ job: TrackedJob) {
+      tags = job.tags
       id = job.id
       label = job.label
       status = job.status
@@ -37,15 +39,33 @@ package final class CommandCompleter: Sendable {
   /// More candidates help nobody.
   private static let maxJobs = 500
 
-  private let table = CommandTable.standard
+  private let table: CommandTable
   private let home: String?
   private let state = Mutex(State())
 
-  /// - Parameter environment: For `HOME`, which a leading `~/` stands for.
-  package init(environment: [String: String] = [:]) { home = environment["HOME"] }
+  /// - Parameters:
+  ///   - environment: For `HOME`, which a leading `~/` stands for.
+  ///   - names: Aliases and variables, as the commands set them.
+  package init(environment: [String: String] = [:], names: ShellNames = ShellNames()) {
+    home = environment["HOME"]
+    table = CommandTable(names: names)
+  }
 
   /// For ``EditlineEditor``.
-  package var completer: Completer { { self.complete($0) } }
+  package var completer: Completer { { self.completeOrHint($0) } }
+
+  /// What may stand at the cursor, or else what a person may type there, to be read only.
+  func completeOrHint(_ request: CompletionRequest) -> [Completion] {
+    let found = complete(request)
+    let line = PartialLine(request.line.unicodeScalars.prefix(request.cursor))
+    guard found.isEmpty, line.word.isEmpty, line.replacing == 0, !line.isForShell, !line.isFile else {
+      return found
+    }
+    var hints = table.hints(behind: line.words)
+    // One alone would be put in.
+    if hints.count == 1 { hints.append("") }
+    return hints.map { Completion(text: "", display: $0, suffix: "", replacing: 0) }
+  }
 
   func learn(_ jobs: [TrackedJob]) {
     state.withLock { state in
@@ -69,63 +89,41 @@ package final class CommandCompleter: Sendable {
     let line = PartialLine(request.line.unicodeScalars.prefix(request.cursor))
     if line.isForShell { return [] }
     if line.isFile { return files(line) }
-    guard !line.words.isEmpty else {
-      return words(table.firstWords + table.aliases.keys.filter { $0 != "?" }.sorted(), line)
-    }
-    guard let found = try? table.find(line.words) else {
-      return words(table.secondWords(after: line.words[0]), line)
-    }
-    let second = line.words.count == 1 ? table.secondWords(after: line.words[0]) : []
-    if !second.isEmpty { return words(second, line) }
-    return values(of: found.command, behind: Array(line.words.dropFirst(found.words)), line)
-  }
-
-  private func values(
-    of command: CommandDeclaration, behind words: [String], _ line: PartialLine
-  ) -> [Completion] {
-    if let last = words.last, last.hasPrefix("--"),
-      let option = command.parameter(option: String(last.dropFirst(2))),
-      option.kind != .flag
-    {
-      return values(option, line)
-    }
-    if line.word.hasPrefix("-") {
-      return self.words(command.parameters.compactMap { $0.option.map { "--\($0)" } }, line)
-    }
-    if command.name == "help" { return self.words(words.isEmpty ? table.firstWords : [], line) }
-    guard let parameter = command.positional(positionals(words, of: command)) else { return [] }
-    return values(parameter, line)
-  }
-
-  /// How many of the words are neither options nor their values.
-  private func positionals(_ words: [String], of command: CommandDeclaration) -> Int {
-    var count = 0
-    var isValue = false
-    for word in words {
-      if isValue {
-        isValue = false
-      } else if word.hasPrefix("--") {
-        isValue = command.parameter(option: String(word.dropFirst(2))).map { $0.kind != .flag } ?? false
-      } else {
-        count += 1
+    if line.word.hasPrefix("${") { return words(table.names.variables.map { "${\($0)}" }, line) }
+    switch table.expectation(behind: line.words, word: line.word) {
+    case .nothing, .settingValue, .policyNumbers: return []
+    case .words(let words): return self.words(words, line)
+    case .options(let options):
+      return options.filter { $0.word.hasPrefix(line.word) }.map {
+        Completion(text: $0.word, display: "\($0.usage)  \($0.summary)", replacing: line.replacing)
       }
-    }
-    return count
-  }
-
-  private func values(_ parameter: CommandParameter, _ line: PartialLine) -> [Completion] {
-    switch parameter.kind {
-    case .choice(let values): words(values, line)
-    case .job, .jobs: jobs(line)
-    case .file: files(line)
-    case .text where parameter.option == "status":
-      words(JobStatus.documented.map(\.text) + [JobStatus.expired.text], line)
-    case .text, .texts, .secret, .newJobs, .integer, .duration, .flag, .pointer, .url, .numbers, .token: []
+    case .jobs: return jobs(line)
+    case .labels: return words(known(\.label), line, isData: true)
+    case .tags: return words(knownTags, line, isData: true)
+    case .files: return files(line)
+    case .variables: return words(table.names.variables, line)
+    case .aliases: return words(table.ownAliases, line)
     }
   }
 
-  private func words(_ words: [String], _ line: PartialLine) -> [Completion] {
-    words.filter { $0.hasPrefix(line.word) }.map { Completion(text: $0, replacing: line.replacing) }
+  private func known(_ name: KeyPath<KnownJob, String?> & Sendable) -> [String] {
+    let jobs = state.withLock { $0.jobs }
+    return Array(Set(jobs.compactMap { $0[keyPath: name] })).sorted()
+  }
+
+  private var knownTags: [String] {
+    let jobs = state.withLock { $0.jobs }
+    return Array(Set(jobs.flatMap(\.tags))).sorted()
+  }
+
+  /// - Parameter isData: Whether they are people's texts, which may need quotes.
+  private func words(_ words: [String], _ line: PartialLine, isData: Bool = false) -> [Completion] {
+    words.filter { $0.hasPrefix(line.word) }.prefix(Self.maxJobs).map { word in
+      // A name that is about to get its value, such as `ceiling=`, goes on without a blank.
+      Completion(
+        text: isData ? CommandQuoting.quoted(word) : word,
+        suffix: word.count > 1 && word.hasSuffix("=") ? "" : " ", replacing: line.replacing)
+    }
   }
 
   private func jobs(_ line: PartialLine) -> [Completion] {

@@ -8,7 +8,7 @@ struct EnteredText: Sendable {
     parsed = Result { () throws(SyntaxError) in try CommandLanguage.parse(text) }
     let reader = CommandReader()
     let namesKey = (try? parsed.get())?.contains { command in
-      (try? reader.read(command, variables: Variables()))?.isSecret == true
+      command.namesKey || (try? reader.read(command, variables: Variables()))?.isSecret == true
     }
     // Also where the text makes no sense, or where a key is part of something else.
     isSecret = namesKey == true || SecretText.holdsKey(text)

@@ -18,26 +18,3 @@ enum PromptLine {
     return parts.isEmpty ? "scjobs> " : "scjobs[\(parts.joined(separator: " "))]> "
   }
 }
-
-/// What a person reads first.
-enum Greeting {
-  static func lines(_ status: SessionStatus?, isSandbox: Bool) -> [String] {
-    guard let status else { return ["scjobs: type `help` for the commands."] }
-    if isSandbox || status.key?.source == .sandbox {
-      return [
-        "scjobs \(status.version) on a sandbox: simulated jobs, no account needed. "
-          + "`discover --track` finds some, `help` lists the commands."
-      ]
-    }
-    if status.key == nil {
-      return [
-        "Welcome to scjobs \(status.version): it watches Survey Coder Pro jobs and keeps their results.",
-        "No API key is set yet. Type `key` and paste yours; it is not shown and not stored. "
-          + "Or start with SCP_API_KEY set.",
-        "No account at hand? `scjobs --sandbox` simulates one. `help` lists the commands.",
-      ]
-    }
-    let jobs = status.active == 1 ? "1 active job" : "\(status.active) active jobs"
-    return ["scjobs \(status.version), \(jobs). `help` lists the commands."]
-  }
-}

@@ -126,7 +126,8 @@ package struct REPL: Sendable {
     guard !failure.message.isEmpty else { return }
     let style = console.style(now: environment.clock.date)
     let text = SecretText.redacted(failure.message).escapedForTerminal
-    await console.say("\(style.paint("error:", .red)) \(text)")
+    let lines = TextWrap.lines("\(style.paint("error:", .red)) \(text)", width: style.width)
+    await console.say(lines.joined(separator: "\n"))
   }
 
   private func prompt() async -> String {

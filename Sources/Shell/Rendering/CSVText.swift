@@ -1,8 +1,11 @@
 internal import JSON
+internal import LineEditing
 
 /// Comma-separated values (RFC 4180): lines end in CR LF, and a first line names the columns.
 enum CSVText {
-  static func text(_ rows: [RawJSON], columns: [String]?) -> String {
+  /// - Parameter isTerminal: Whether a person looks at it: then each record is one line that ends in LF alone, and
+  ///   no field holds what a terminal would obey.
+  static func text(_ rows: [RawJSON], columns: [String]?, isTerminal: Bool = false) -> String {
     let rows = rows.map(flat)
     var names = columns ?? []
     if columns == nil {
@@ -13,7 +16,10 @@ enum CSVText {
       let cells = Dictionary(row.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
       return names.map { cells[$0] ?? "" }
     }
-    return ([names] + values).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+    return ([names] + values).map { record in
+      let fields = record.map { field(isTerminal ? $0.escapedForTerminal : $0) }
+      return fields.joined(separator: ",") + (isTerminal ? "\n" : "\r\n")
+    }.joined()
   }
 
   static func field(_ text: String) -> String {

@@ -14,17 +14,16 @@ enum ProgressText {
   }
 
   /// `61%  305/500  2.4/s  ETA 1m20s`, as far as it is known.
-  static func figures(_ job: TrackedJob) -> String {
-    var parts: [String] = []
-    if let progress = job.progress {
-      parts.append(percent(progress.fraction))
-      if progress.total > 0 { parts.append("\(progress.processed)/\(progress.total)") }
-    }
-    if job.isActive {
-      if let speed = speed(job) { parts.append(speed) }
-      if let eta = job.eta, job.status != .queued { parts.append("ETA \(DurationText.format(eta))") }
-    }
-    return parts.joined(separator: "  ")
+  static func figures(_ job: TrackedJob) -> String { figureForms(job)[0] }
+
+  /// The same, then with less and less of it: without the speed, without the counts, the share alone.
+  static func figureForms(_ job: TrackedJob) -> [String] {
+    let share = job.progress.map { percent($0.fraction) }
+    let counts = job.progress.flatMap { $0.total > 0 ? "\($0.processed)/\($0.total)" : nil }
+    let speed = job.isActive ? speed(job) : nil
+    let eta = job.isActive && job.status != .queued ? job.eta.map { "ETA \(DurationText.format($0))" } : nil
+    let forms = [[share, counts, speed, eta], [share, counts, eta], [share, eta], [share]]
+    return forms.map { $0.compactMap(\.self).joined(separator: "  ") }
   }
 
   static func percent(_ fraction: Double) -> String {
@@ -58,9 +57,16 @@ enum ProgressText {
     return job.label.map { "\(id) (\(label($0)))" } ?? id
   }
 
+  /// The label, or else the id.
+  static func shortName(_ job: TrackedJob) -> String {
+    job.label.map(label) ?? job.id.text.escapedForTerminal
+  }
+
   /// A label that does not drown the line it stands on.
   static func label(_ text: String) -> String {
-    DisplayWidth.truncated(text.prefix(200).description.escapedForTerminal, to: 40, ellipsis: "...")
+    DisplayWidth.truncated(
+      String(String.UnicodeScalarView(text.unicodeScalars.prefix(200))).escapedForTerminal, to: 40,
+      ellipsis: "...")
   }
 
   /// A bar above the prompt: the name, the bar, the figures.
@@ -68,7 +74,7 @@ enum ProgressText {
     let name = job.label.map(label) ?? job.id.text.escapedForTerminal
     let head = DisplayWidth.padded(style.cut(name, to: nameColumns), to: nameColumns)
     guard job.status == .processing || job.progress.map({ $0.fraction > 0 }) == true else {
-      return style.cut("\(head)  \(style.paint(job.status.text.escapedForTerminal, color(job.status)))")
+      return style.cut("\(head)  \(style.paint(job.status.shown, color(job.status)))")
     }
     let columns = (style.width ?? 80) < 50 ? 8 : 20
     let bar = bar(job.progress?.fraction ?? 0, columns: columns, style)
@@ -78,7 +84,7 @@ enum ProgressText {
   /// One line for a log: where the job stands.
   static func plainLine(_ job: TrackedJob) -> String {
     let figures = job.status == .processing ? figures(job) : ""
-    return "\(name(job)) \(job.status.text.escapedForTerminal)" + (figures.isEmpty ? "" : "  \(figures)")
+    return "\(name(job)) \(job.status.shown)" + (figures.isEmpty ? "" : "  \(figures)")
   }
 
   /// One line for a job that a wait gave up, and why.
@@ -109,14 +115,16 @@ enum ProgressText {
       guard let result = job.result else { return line + "  without a result" }
       return line + "  \(style.arrow) \(result.path.escapedForTerminal)"
     case .failed:
-      let reason = job.failure.map { "  \($0.code.escapedForTerminal): \($0.message.escapedForTerminal)" }
+      let reason = job.failure.map {
+        "  \(TextLimit.cut($0.code, to: 80)): \(TextLimit.cut($0.message))".escapedForTerminal
+      }
       return "\(style.paint(style.cross, .red)) \(name) failed\(reason ?? "")"
     case .expired:
       let gone = "gone from the service before its end was seen"
       return "\(style.paint(style.cross, .yellow)) \(name) expired  \(gone)"
     default:
       let figures = figures(job)
-      let state = job.status.text.escapedForTerminal
+      let state = job.status.shown
       return "\(style.paint(style.pause, .dim)) \(name) still \(state)"
         + (figures.isEmpty ? "" : "  \(figures)")
     }

@@ -6,11 +6,14 @@ protocol Renderable: JSONWritable, Sendable {
   func lines(_ style: TextStyle) -> [String]
   /// What `ndjson` and `csv` write one line for.
   var rows: [RawJSON] { get }
+  /// What `let` keeps of it.
+  var value: RawJSON { get }
   /// The names of `csv`, members of members with a dot between; `nil` for those that the rows have.
   static var csvColumns: [String]? { get }
 }
 
 extension Renderable {
   var rows: [RawJSON] { [json] }
+  var value: RawJSON { json }
   static var csvColumns: [String]? { nil }
 }

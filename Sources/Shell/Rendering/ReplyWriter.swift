@@ -16,8 +16,8 @@ enum ReplyWriter {
     case .ndjson: return (renderable?.rows ?? [reply.json]).flatMap { line($0, style) }
     case .csv:
       let columns = renderable.flatMap { type(of: $0).csvColumns }
-      let text = CSVText.text(renderable?.rows ?? [reply.json], columns: columns)
-      return Array((style.isTerminal ? text.escapedForTerminal(keeping: ["\r", "\n"]) : text).utf8)
+      let rows = renderable?.rows ?? [reply.json]
+      return Array(CSVText.text(rows, columns: columns, isTerminal: style.isTerminal).utf8)
     }
   }
 

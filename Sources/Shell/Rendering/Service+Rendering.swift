@@ -7,7 +7,7 @@ internal import SurveyCoderAPI
 extension Usage: Renderable {
   func lines(_ style: TextStyle) -> [String] {
     var facts: [(name: String, value: String)] = []
-    if let plan { facts.append(("plan", plan.escapedForTerminal)) }
+    if let plan { facts.append(("plan", TextLimit.cut(plan).escapedForTerminal)) }
     if let creditsRemaining {
       facts.append(
         ("credits", "\(creditsRemaining) left" + (creditsMonthly.map { " of \($0) a month" } ?? "")))
@@ -20,7 +20,7 @@ extension Usage: Renderable {
 
 extension Health: Renderable {
   func lines(_ style: TextStyle) -> [String] {
-    let word = style.paint(status.escapedForTerminal, isHealthy ? .green : .yellow)
+    let word = style.paint(TextLimit.cut(status).escapedForTerminal, isHealthy ? .green : .yellow)
     return ["The service says: \(word)"] + JSONFacts.lines(raw, leavingOut: ["status"], indent: 2, style)
   }
 }
@@ -34,14 +34,32 @@ extension SessionMetrics: Renderable {
     for request in Request.allCases {
       guard let statuses = requests[request] else { continue }
       let counts = statuses.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
-      facts.append((request.rawValue, counts.joined(separator: ", ")))
+      facts.append((request.title, counts.joined(separator: ", ")))
     }
-    facts += [("retries", "\(retries)"), ("received", ByteText.format(bytes))]
+    let minutes = max(1, (style.now - startedAt).seconds / 60)
+    facts += [
+      ("rate", "\((Double(total) / minutes * 10).rounded() / 10) requests a minute"),
+      ("retries", "\(retries)"),
+      ("received", ByteText.format(bytes)),
+    ]
     return TextWrap.facts(facts, style)
   }
 }
 
+extension SessionMetrics.Request {
+  fileprivate var title: String {
+    switch self {
+    case .job: "  one job"
+    case .jobs: "  lists"
+    case .usage: "  usage"
+    case .health: "  health"
+    }
+  }
+}
+
 extension ResultReply: Renderable {
+  var value: RawJSON { if case .value(let value) = content { value } else { json } }
+
   func lines(_ style: TextStyle) -> [String] {
     switch content {
     case .value(let value):
@@ -84,7 +102,10 @@ private enum JSONFacts {
     let facts = CSVText.flat(inner ?? json).filter { !hidden.contains($0.name) }.prefix(maxFacts)
     return TextWrap.facts(
       facts.map {
-        (name: style.cut($0.name.escapedForTerminal, to: maxNameColumns), value: $0.value.escapedForTerminal)
+        (
+          name: style.cut($0.name.escapedForTerminal, to: maxNameColumns),
+          value: TextLimit.cut($0.value).escapedForTerminal
+        )
       },
       indent: indent, style)
   }

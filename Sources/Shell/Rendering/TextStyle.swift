@@ -25,6 +25,9 @@ package struct TextStyle: Sendable {
     self.now = now
   }
 
+  /// Whether there is only room for what matters most: an id alone takes 28 columns.
+  var isNarrow: Bool { width.map { $0 < 60 } ?? false }
+
   var ellipsis: String { isUnicode ? "…" : "..." }
   var check: String { isUnicode ? "✔" : "ok" }
   var cross: String { isUnicode ? "✘" : "!!" }
@@ -40,8 +43,10 @@ package struct TextStyle: Sendable {
 
   func paint(_ text: String, _ color: Color?) -> String {
     guard hasColor, let color, !text.isEmpty else { return text }
-    return "\u{1b}[\(color.rawValue)m\(text)\u{1b}[0m"
+    return "\u{1b}[\(color.rawValue)m\(text)\(Self.reset)"
   }
+
+  static let reset = "\u{1b}[0m"
 
   /// SGR parameters (ECMA-48, section 8.3.117).
   enum Color: String, Sendable {
@@ -57,6 +62,13 @@ package struct TextStyle: Sendable {
   func moment(_ time: Timestamp) -> String {
     let text = time.description
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))Z (\(distance(to: time)))"
+  }
+
+  /// `09:30:00Z`, with the day before it where that is another.
+  func clock(_ time: Timestamp) -> String {
+    let text = time.description
+    let hour = "\(text.dropFirst(11).prefix(8))Z"
+    return text.prefix(10) == now.description.prefix(10) ? hour : "\(text.prefix(10)) \(hour)"
   }
 
   /// `in 3 s`, `4m10s ago`, `now`.

@@ -15,9 +15,20 @@ struct TextTable {
     /// Already fit for a terminal.
     var text: String
     var color: TextStyle.Color?
+    /// What may stand in its place where there is less room, the longest first.
+    var shorter: [String] = []
+
+    /// - Parameter forms: The whole text first, then what may stand in its place; at least one.
+    init(forms: [String]) {
+      self.init(forms.first ?? "")
+      shorter = Array(forms.dropFirst())
+    }
+
+    /// Characters that take no column are cut by their number alone.
+    private static let most = 1000
 
     init(_ text: String, _ color: TextStyle.Color? = nil) {
-      self.text = text
+      self.text = TextLimit.cut(text, to: Self.most)
       self.color = color
     }
 
@@ -40,10 +51,15 @@ struct TextTable {
 
   private func line(_ row: [Cell], _ shown: [Int], _ widths: [Int], _ style: TextStyle) -> String {
     var line = ""
+    // Nothing stands behind the last cell that holds anything, blanks neither.
+    let filled = shown.lastIndex { !row[$0].text.isEmpty }.map { $0 + 1 } ?? 0
+    let shown = shown.prefix(filled)
     for (place, column) in shown.enumerated() {
       if place > 0 { line += String(repeating: " ", count: Self.gap) }
       let cell = row[column]
-      let text = style.cut(cell.text, to: widths[place])
+      let forms = [cell.text] + cell.shorter
+      let fitting = forms.first { DisplayWidth.columns(of: $0) <= widths[place] }
+      let text = fitting ?? style.cut(forms.last ?? "", to: widths[place])
       let isLast = place == shown.count - 1
       let missing = max(0, widths[place] - DisplayWidth.columns(of: text))
       let spaces = String(repeating: " ", count: missing)

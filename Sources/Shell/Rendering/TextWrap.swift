@@ -8,7 +8,7 @@ enum TextWrap {
     guard let width, DisplayWidth.columns(of: text) > width else { return [text] }
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in words(of: text) {
       let longer = line.isEmpty ? String(word) : line + " " + word
       if !line.isEmpty, DisplayWidth.columns(of: longer) > width {
         lines.append(line)
@@ -17,7 +17,33 @@ enum TextWrap {
         line = longer
       }
     }
-    return lines + [line]
+    return endingColors(in: lines + [line])
+  }
+
+  /// Each line with the colour that it takes over from the one before, and with its end.
+  private static func endingColors(in lines: [String]) -> [String] {
+    var open = ""
+    return lines.map { line in
+      let text = open + line
+      guard let last = text.ranges(of: /\u{1b}\[[0-9;]*m/).last.map({ String(text[$0]) }) else { return text }
+      open = last == TextStyle.reset ? "" : last
+      return open.isEmpty ? text : text + TextStyle.reset
+    }
+  }
+
+  private static let units: Set<Substring> = ["s", "s,", "s;", "s:", "s.", "B", "kB", "MB", "GB"]
+
+  /// A number and its unit are one word.
+  private static func words(of text: String) -> [Substring] {
+    var words: [Substring] = []
+    for word in text.split(separator: " ") {
+      if let last = words.last, last.last?.isNumber == true, units.contains(word) {
+        words[words.count - 1] = last + " " + word
+      } else {
+        words.append(word)
+      }
+    }
+    return words
   }
 
   /// Names with their values beside them. A name that is empty goes on with the one before.

@@ -1,16 +1,47 @@
 internal import JSON
 internal import SurveyCoderAPI
+internal import Synchronization
 
 /// Where one command's output goes, and in which form.
 struct CommandOutput: Sendable {
   let sink: any OutputSink
-  let mode: OutputMode
-  let style: TextStyle
+  var mode: OutputMode
+  var style: TextStyle
   /// Whether it goes where the shell's own output goes, so that a live view and its lines belong together.
   let isOwn: Bool
+  /// Shows what is higher than the screen; gives back whether it did.
+  var pages: (@Sendable ([UInt8]) async throws(CommandFailure) -> Bool)?
+  /// Takes the reply in the output's place.
+  private(set) var taker: ReplyTaker?
+
+  init(
+    sink: any OutputSink, mode: OutputMode, style: TextStyle, isOwn: Bool,
+    pages: (@Sendable ([UInt8]) async throws(CommandFailure) -> Bool)? = nil
+  ) {
+    self.sink = sink
+    self.mode = mode
+    self.style = style
+    self.isOwn = isOwn
+    self.pages = pages
+  }
+
+  /// Whether the reply is laid out for a person.
+  var isForPeople: Bool { mode == .table && taker == nil }
+
+  /// Whether the reply is kept instead of written.
+  var isCaptured: Bool { taker != nil }
+
+  func given(to taker: ReplyTaker) -> CommandOutput {
+    var output = self
+    output.taker = taker
+    return output
+  }
 
   func write(_ reply: any JSONWritable & Sendable) async throws(CommandFailure) {
-    try await write(bytes: ReplyWriter.bytes(reply, mode: mode, style))
+    if let taker { return taker.take((reply as? any Renderable)?.value ?? reply.json) }
+    let bytes = ReplyWriter.bytes(reply, mode: mode, style)
+    if let pages, try await pages(bytes) { return }
+    try await write(bytes: bytes)
   }
 
   /// Writes lines for people.
@@ -28,4 +59,13 @@ struct CommandOutput: Sendable {
       }
     }
   }
+}
+
+/// Holds the reply of a command for `let`.
+final class ReplyTaker: Sendable {
+  private let taken = Mutex<RawJSON?>(nil)
+
+  var reply: RawJSON? { taken.withLock { $0 } }
+
+  func take(_ reply: RawJSON) { taken.withLock { $0 = reply } }
 }

@@ -38,18 +38,25 @@ extension CommandRunner {
   }
 
   /// Waits for a shell command's end, and for what it printed.
-  private func finish(_ process: ShellProcess) async -> Int {
+  func finish(_ process: ShellProcess) async -> Int {
+    // What happens meanwhile is told when the screen is ours again.
+    console.screen.lend()
     let status = await process.finish()
+    console.screen.takeBack()
     console.childOutput?.drain()
     return status
   }
 
   /// Leaves the terminal to a shell command.
-  private func startShell(_ line: String, hasInput: Bool) async throws(CommandFailure) -> ShellProcess {
+  ///
+  /// - Parameter more: Variables that it gets besides.
+  func startShell(
+    _ line: String, hasInput: Bool, adding more: [String: String] = [:]
+  ) async throws(CommandFailure) -> ShellProcess {
     console.editor?.show(block: [])
     await console.editor?.flush()
     return try ShellProcess(
-      line, environment: environment.forShell(variables), hasInput: hasInput,
+      line, environment: environment.forShell(variables).merging(more) { $1 }, hasInput: hasInput,
       output: console.childOutput?.descriptor)
   }
 }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import JobEngine
 internal import LineEditing
 internal import Operations
@@ -9,34 +10,68 @@ extension CommandRunner {
     _ command: ShellCommand, _ output: CommandOutput, in run: ScriptRun?
   ) async throws(CommandFailure) -> CommandOutcome {
     switch command {
-    case .key(let origin): try await output.write(lines: [try await setKey(from: origin)])
-    case .help(let words): try await output.write(lines: try help(words, output.style))
-    case .history(let count):
-      let lines = (history?.entries ?? []).suffix(count)
-      try await output.write(lines: lines.map { $0.escapedForTerminal(keeping: ["\n"]) })
-    case .output(let mode?): self.mode = mode
-    case .output(nil): try await output.write(lines: [mode.rawValue])
-    case .timing(let isOn?): tellsTime = isOn
-    case .timing(nil): try await output.write(lines: ["timing is \(tellsTime ? "on" : "off")"])
     case .watch(let jobs): return try await watch(jobs, output)
-    case .listVariables:
-      let facts = variables.all.map { (name: $0.name, value: $0.value.escapedForTerminal) }
-      try await output.write(lines: TextWrap.facts(facts, output.style).map(SecretText.redacted))
-    case .set(let name, let value): variables[name] = value
     case .source(let path): return try await source(path, output, within: run)
     case .shellLine(let line): return try await runShell(line)
     case .quit: return .quit
+    default:
+      if let reply = try await reply(to: command) { try await output.write(reply) }
+      if case .key = command { try await tell(NextStep.afterKey, output, in: run) }
+      return .done(.ok)
     }
-    return .done(.ok)
   }
 
-  private func help(_ words: [String], _ style: TextStyle) throws(CommandFailure) -> [String] {
-    guard !words.isEmpty else { return HelpText.overview(reader.table, style) }
-    let found = reader.table.commands(beginning: words)
-    guard found.isEmpty else { return found.flatMap { HelpText.explain($0, style) } }
-    do { return HelpText.explain(try reader.table.find(words).command, style) } catch {
-      throw .usage(error.description, .start)
+  /// Does what a command says that is over at once.
+  ///
+  /// - Returns: `nil` where there is nothing to say.
+  private func reply(to command: ShellCommand) async throws(CommandFailure) -> (any Renderable)? {
+    switch command {
+    case .key(let origin): return MessageReply(message: try await setKey(from: origin))
+    case .help(let words): return try help(words)
+    case .history(let count): return EnteredLinesReply(entries: (history?.entries ?? []).suffix(count))
+    case .output(let mode?): self.mode = mode
+    case .output(nil): return ModeReply(name: "output", setting: mode.rawValue, text: mode.rawValue)
+    case .timing(let isOn?): tellsTime = isOn
+    case .timing(nil):
+      let word = tellsTime ? "on" : "off"
+      return ModeReply(name: "timing", setting: word, text: "timing is \(word)")
+    case .listVariables:
+      return NamedTextsReply(
+        kind: "variables", texts: variables.all.map { ($0.name, $0.value) },
+        none: "No variable is set: `set NAME VALUE` or `let NAME = COMMAND` sets one.")
+    case .set(let name, let value): variables[name] = value
+    case .listAliases:
+      let texts = environment.names.aliases.sorted { $0.key < $1.key }.map { name, words in
+        (name: name, text: words.map(CommandQuoting.quoted).joined(separator: " "))
+      }
+      return NamedTextsReply(
+        kind: "aliases", texts: texts, none: "There is no alias: `alias NAME = COMMAND` gives one.")
+    case .alias(let name, let words): environment.names.setAlias(name, words)
+    case .unalias(let name): try removeAlias(name)
+    case .config(let request): return try await configure(request)
+    case .watch, .source, .shellLine, .quit: break
     }
+    return nil
+  }
+
+  private func help(_ words: [String]) throws(CommandFailure) -> any Renderable {
+    let table = reader.table
+    guard !words.isEmpty else { return HelpReply(commands: table.commands, isOverview: true) }
+    if words.count == 1, let topic = HelpTopic(rawValue: words[0]) { return HelpTopicReply(topic: topic) }
+    let found = table.commands(beginning: words)
+    guard found.isEmpty else { return HelpReply(commands: found, isOverview: false) }
+    do { return HelpReply(commands: [try table.find(words).command], isOverview: false) } catch {
+      throw .operation(.invalid(error))
+    }
+  }
+
+  private func removeAlias(_ name: String) throws(CommandFailure) {
+    guard environment.names.aliases[name] != nil else {
+      let nearest = Suggestion.nearest(to: name, in: environment.names.aliases.keys.sorted())
+      throw .operation(
+        .invalid(InvalidArgument("There is no alias called \(name.prefix(80)).", suggestion: nearest)))
+    }
+    environment.names.setAlias(name, nil)
   }
 
   /// - Returns: What to say.

@@ -6,17 +6,12 @@ internal import SurveyCoderAPI
 extension CommandRunner {
   func wait(_ wait: WaitForJobs, _ output: CommandOutput) async throws(CommandFailure) -> CommandOutcome {
     let ids = try await ids(of: wait.ids)
-    let form: WaitView.Form
-    if output.mode != .table {
-      form = .silent
-    } else {
-      form = console.isLive && output.isOwn ? .live : .lines
-    }
+    let form = form(of: output)
     let reply = try await follow(ids, form, output) { [session] () throws(SessionError) in
       try await session.wait(for: ids, mode: wait.mode, timeout: wait.timeout)
     }
     let isEmpty = reply.jobs.isEmpty && reply.unresolved.isEmpty
-    if output.mode != .table || isEmpty { try await output.write(reply) }
+    if !output.isForPeople || isEmpty { try await output.write(reply) }
     // Time that ran out because nothing answered is told as that.
     if reply.outcome == .timeout, await session.trouble != nil { return .done(.unreachable) }
     return .done(ExitCode(reply.outcome))
@@ -26,15 +21,57 @@ extension CommandRunner {
     _ references: [JobReference], _ output: CommandOutput
   ) async throws(CommandFailure) -> CommandOutcome {
     let ids = try await ids(of: references.isEmpty ? [.loose("@active")] : references)
-    guard !ids.isEmpty else {
+    guard !ids.isEmpty || !output.isForPeople else {
       try await output.write(lines: ["No job is active."])
       return .done(.ok)
     }
-    let form: WaitView.Form = console.isLive && output.isOwn ? .live : .lines
-    let reply = try await follow(ids, form, output) { [session] () throws(SessionError) in
+    if output.mode == .ndjson, !output.isCaptured {
+      return .done(try await stream(ids, output).unresolved.isEmpty ? .ok : ExitCode(.unresolved))
+    }
+    let reply = try await follow(ids, form(of: output), output) { [session] () throws(SessionError) in
       try await session.wait(for: ids)
     }
+    if !output.isForPeople { try await output.write(reply) }
     return .done(reply.unresolved.isEmpty ? .ok : ExitCode(.unresolved))
+  }
+
+  /// Writes a line for each change of the jobs until all have ended.
+  private func stream(
+    _ ids: [JobID], _ output: CommandOutput
+  ) async throws(CommandFailure) -> WaitReply {
+    do { try await session.load() } catch { throw .session(error) }
+    ledger.claim(ids)
+    let stream = JobStream(session: session, ids: ids, output: output)
+    await stream.begin()
+    await tellPause()
+    let result = await withTaskGroup(of: Void.self) { [session] group -> Result<WaitReply, SessionError> in
+      group.addTask { await stream.follow() }
+      group.addTask { await self.tellTrouble() }
+      let result: Result<WaitReply, SessionError>
+      do throws(SessionError) { result = .success(try await session.wait(for: ids)) } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    await stream.drain()
+    _ = ledger.release(ids, told: Set((try? result.get().jobs.map(\.id)) ?? []))
+    if let failure = await stream.failure { throw failure }
+    switch result {
+    case .success(let reply):
+      for job in reply.unresolved { await console.say(ProgressText.unresolvedLine(job, output.style)) }
+      return reply
+    case .failure(.cancelled):
+      await leave(ids)
+      throw .interrupted
+    case .failure(let error): throw .session(error)
+    }
+  }
+
+  /// A person sees the jobs move, also where a program is given the reply.
+  private func form(of output: CommandOutput) -> WaitView.Form {
+    if console.isLive && output.isOwn { return output.mode == .table ? .live : .silent }
+    return output.isForPeople ? .lines : .silent
   }
 
   private func ids(of references: [JobReference]) async throws(CommandFailure) -> [JobID] {
@@ -51,6 +88,7 @@ extension CommandRunner {
     let view = WaitView(session: session, ids: ids, form: form, console: console, output: output)
     let clock = environment.screenClock
     await view.begin()
+    await tellPause()
     let result = await withTaskGroup(of: Void.self) { group -> Result<WaitReply, SessionError> in
       group.addTask { await view.follow() }
       group.addTask { await view.redraw(by: clock) }
@@ -80,6 +118,13 @@ extension CommandRunner {
       throw .interrupted
     case .failure(let error): throw .session(error)
     }
+  }
+
+  /// Says until when nothing comes, where the service has said so.
+  private func tellPause() async {
+    guard let until = try? await session.status().budget.pausedUntil else { return }
+    let time = console.style(now: environment.clock.date).moment(until)
+    await console.say("The service has paused this key until \(time): the jobs are looked at again then.")
   }
 
   /// Says why nothing comes, once for each reason.

@@ -15,14 +15,16 @@ actor CommandRunner {
   let session: Session
   let console: Console
   let environment: ShellEnvironment
-  let reader: CommandReader
   let ledger: EndLedger
   /// The lines that were entered; `nil` where nobody enters any.
   let history: History?
   /// Takes up waits that the person leaves; `nil` where leaving ends all.
   let background: BackgroundWaits?
 
-  var variables: Variables
+  var variables: Variables {
+    didSet { if variables != oldValue { environment.names.variables = variables.all.map(\.name) } }
+  }
+  var config: Configuration
   var mode: OutputMode
   var tellsTime: Bool
   /// Scripts that were checked, by canonical path.
@@ -30,7 +32,7 @@ actor CommandRunner {
 
   init(
     session: Session, console: Console, environment: ShellEnvironment, variables: Variables = Variables(),
-    mode: OutputMode = .table, tellsTime: Bool = false, ledger: EndLedger = EndLedger(),
+    mode: OutputMode = .table, tellsTime: Bool? = nil, ledger: EndLedger = EndLedger(),
     history: History? = nil,
     background: BackgroundWaits? = nil
   ) {
@@ -39,12 +41,15 @@ actor CommandRunner {
     self.environment = environment
     self.variables = variables
     self.mode = mode
-    self.tellsTime = tellsTime
+    self.tellsTime = tellsTime ?? environment.tellsTime
     self.ledger = ledger
     self.history = history
     self.background = background
-    reader = CommandReader(home: environment.variables["HOME"])
+    config = environment.config
+    environment.names.variables = variables.all.map(\.name)
   }
+
+  var reader: CommandReader { environment.reader }
 
   func prepare(_ command: ParsedCommand) throws(CommandFailure) -> PreparedCommand {
     try reader.read(command, variables: variables)
@@ -64,39 +69,114 @@ actor CommandRunner {
   func run(
     _ command: PreparedCommand, in run: ScriptRun? = nil
   ) async throws(CommandFailure) -> CommandOutcome {
-    let start = environment.clock.now
+    let start = environment.screenClock.now
     var outer = run?.output ?? ownOutput()
     // `output` may have been said since the script began.
-    outer = CommandOutput(sink: outer.sink, mode: mode, style: outer.style, isOwn: outer.isOwn)
+    outer.mode = mode
+    // A script goes on by itself; a person who has typed one command looks at what came.
+    outer.pages = nil
+    if run == nil, outer.isOwn, console.isLive {
+      outer.pages = { [self] bytes throws(CommandFailure) in try await page(bytes) }
+    }
     let outcome = try await withDestination(command.destination, outer) { output throws(CommandFailure) in
-      switch command.action {
-      case .operation(let operation): try await self.run(operation, output)
-      case .wait(let wait): try await self.wait(wait, output)
-      case .shell(let own): try await self.run(own, output, in: run)
-      }
+      try await self.perform(command.action, output, in: run)
     }
     if tellsTime {
-      await console.say("Took \(DurationText.format(environment.clock.now - start)).")
+      await console.say("Took \(TimingText.format(environment.screenClock.now - start)).")
     }
     return outcome
   }
 
+  private func perform(
+    _ action: PreparedCommand.Action, _ output: CommandOutput, in run: ScriptRun?
+  ) async throws(CommandFailure) -> CommandOutcome {
+    do throws(CommandFailure) {
+      switch action {
+      case .operation(let operation): return try await self.run(operation, output, in: run)
+      case .wait(let wait): return try await self.wait(wait, output)
+      case .shell(let own): return try await self.run(own, output, in: run)
+      case .preview(let inner): return try await preview(inner, output)
+      case .capture(let name, let pointer, let inner):
+        let taker = ReplyTaker()
+        let outcome = try await perform(inner, output.given(to: taker), in: run)
+        if let reply = taker.reply { variables[name] = try CapturedValue.text(of: reply, at: pointer) }
+        return outcome
+      }
+    } catch {
+      throw await hinted(error)
+    }
+  }
+
   private func run(
-    _ operation: any Operation, _ output: CommandOutput
+    _ operation: any Operation, _ output: CommandOutput, in run: ScriptRun?
   ) async throws(CommandFailure) -> CommandOutcome {
     let reply: any JSONWritable & Sendable
     do throws(OperationError) { reply = try await operation.run(in: session) } catch {
       throw Task.isCancelled ? .interrupted : .operation(error)
     }
+    var output = output
     // A wait of seconds may lie between: what "in 3 s" counts from is now.
-    var style = output.style
-    style.now = environment.clock.date
-    let output = CommandOutput(sink: output.sink, mode: output.mode, style: style, isOwn: output.isOwn)
-    if let status = reply as? SessionStatus {
-      try await output.write(StatusScreen(status: status, jobs: await session.jobs))
-    } else {
-      try await output.write(reply)
-    }
+    output.style.now = environment.clock.date
+    try await output.write(try await screen(for: reply))
+    try await tell(NextStep.hint(after: reply), output, in: run)
     return .done(.ok)
+  }
+
+  /// Tells a person at the prompt what may come next.
+  func tell(_ hint: String?, _ output: CommandOutput, in run: ScriptRun?) async throws(CommandFailure) {
+    guard let hint, run == nil, config.givesHints, output.isForPeople, output.isOwn, console.isLive else {
+      return
+    }
+    let lines = TextWrap.lines(hint, width: output.style.width)
+    try await output.write(lines: lines.map { output.style.paint($0, .dim) })
+  }
+
+  /// The reply with what a person would ask next, where one screen can hold both.
+  private func screen(
+    for reply: any JSONWritable & Sendable
+  ) async throws(CommandFailure) -> any JSONWritable & Sendable {
+    switch reply {
+    case let status as SessionStatus: return StatusScreen(status: status, jobs: await session.jobs)
+    case let job as TrackedJob:
+      // What is not kept any more, or can't be read, leaves the job as it is.
+      return JobScreen(job: job, points: (try? await session.history(of: job.id).points) ?? [])
+    default: return reply
+    }
+  }
+
+  private func preview(
+    _ action: PreparedCommand.Action, _ output: CommandOutput
+  ) async throws(CommandFailure) -> CommandOutcome {
+    if case .capture(_, _, let inner) = action { return try await preview(inner, output) }
+    if case .preview(let inner) = action { return try await preview(inner, output) }
+    let reply: RequestPreview
+    do throws(OperationError) {
+      switch action {
+      case .operation(let operation): reply = try await operation.preview(in: session)
+      case .wait(let wait): reply = try await wait.preview(in: session)
+      case .shell(.watch(let jobs)):
+        do throws(SessionError) {
+          let ids = try await session.ids(of: jobs.isEmpty ? [.loose("@active")] : jobs)
+          reply = try await session.preview(looksAt: ids)
+        } catch { throw OperationError.session(error) }
+      case .shell(.source): reply = RequestPreview(note: "Sends what the commands of the file send.")
+      case .shell, .capture, .preview: reply = RequestPreview(note: "Sends nothing to the service.")
+      }
+    } catch {
+      throw CommandFailure.operation(error)
+    }
+    try await output.write(reply)
+    return .done(.ok)
+  }
+
+  /// The failure with the job that was probably meant.
+  private func hinted(_ failure: CommandFailure) async -> CommandFailure {
+    guard case .operation(.session(.unknownReference(let text))) = failure, !text.hasPrefix("@"),
+      // Of one or two letters everything short is a neighbour.
+      text.count > 2
+    else { return failure }
+    let names = await session.jobs.flatMap { [$0.label, $0.id.text].compactMap(\.self) }
+    guard let nearest = Suggestion.nearest(to: text, in: names) else { return failure }
+    return .hinted(.session(.unknownReference(text)), "Did you mean \(CommandQuoting.quoted(nearest))?")
   }
 }

@@ -10,11 +10,14 @@ package struct Console: Sendable {
   package let traits: TerminalTraits
   /// Where shell commands print; `nil` where they print as the process does.
   let childOutput: ChildOutput?
+  /// Tells whether a shell command or a pager has the screen.
+  package let screen: ScreenLoan
 
   package init(
     editor: (any LineEditor)?, output: any OutputSink, errors: any OutputSink, traits: TerminalTraits,
-    childOutput: ChildOutput? = nil
+    childOutput: ChildOutput? = nil, screen: ScreenLoan = ScreenLoan()
   ) {
+    self.screen = screen
     self.childOutput = childOutput
     self.editor = editor
     self.output = output
@@ -25,11 +28,13 @@ package struct Console: Sendable {
   /// The standard streams, or the terminal that the editor edits on.
   package init(editor: (any LineEditor)? = nil, environment: [String: String]) {
     let isOnTerminal = isTerminal(1)
-    let above: (any OutputSink)? = editor.flatMap { $0.isInteractive ? EditorSink($0) : nil }
+    let screen = ScreenLoan()
+    let above: (any OutputSink)? = editor.flatMap { $0.isInteractive ? EditorSink($0, screen: screen) : nil }
     self.init(
       editor: editor, output: above ?? DescriptorSink(1),
       errors: isTerminal(2) ? above ?? DescriptorSink(2) : DescriptorSink(2),
-      traits: TerminalTraits(environment: environment, isTerminal: isOnTerminal))
+      traits: TerminalTraits(environment: environment, isTerminal: isOnTerminal),
+      screen: screen)
   }
 
   /// Whether a block above the prompt can be kept up to date.

@@ -19,12 +19,33 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
 }
 
 extension ExitCode {
+  /// In a few words, for help.
+  package var meaning: String {
+    switch self {
+    case .ok: "done"
+    case .commandFailed: "a command failed"
+    case .usage: "usage"
+    case .scriptSyntax: "script syntax"
+    case .expectationFailed: "an expectation failed"
+    case .jobFailed: "a job failed or expired"
+    case .timedOut: "timed out"
+    case .noKey: "no or refused key"
+    case .unreachable: "the API can't be reached"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  /// All of them in one sentence's words.
+  package static var overview: String {
+    allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")
+  }
+
   init(_ failure: CommandFailure) {
     switch failure {
     case .syntax: self = .scriptSyntax
     case .usage: self = .usage
-    case .operation(let error): self.init(error)
-    case .file, .shellStatus, .outputClosed: self = .commandFailed
+    case .operation(let error), .hinted(let error, _): self.init(error)
+    case .noSuchPlace, .file, .shellStatus, .outputClosed: self = .commandFailed
     case .script(let code): self = code
     case .interrupted: self = .interrupted
     }

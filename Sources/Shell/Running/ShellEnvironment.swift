@@ -9,15 +9,24 @@ package struct ShellEnvironment: Sendable {
   package var clock: any SessionClock
   /// The clock by which a live view is drawn: a person's time, also where the session's runs faster.
   package var screenClock: any SessionClock
+  package var config: Configuration
+  /// Aliases, and the names of variables, which commands change and the completion offers.
+  package let names: ShellNames
+  /// Whether the commands are told how long they took before `timing` says so.
+  package var tellsTime = false
 
   package init(
     variables: [String: String], clock: any SessionClock = SystemClock(),
-    screenClock: any SessionClock = SystemClock()
+    screenClock: any SessionClock = SystemClock(), config: Configuration = .none
   ) {
     self.variables = variables
     self.clock = clock
     self.screenClock = screenClock
+    self.config = config
+    names = ShellNames(aliases: config.aliases)
   }
+
+  var reader: CommandReader { CommandReader(table: CommandTable(names: names), home: variables["HOME"]) }
 
   /// What a shell command sees: ours without the key, and the variables of the commands.
   func forShell(_ commandVariables: Variables) -> [String: String] {

@@ -24,7 +24,9 @@ struct ScriptChecker {
   private(set) var problems: [ScriptProblem] = []
 
   init(reader: CommandReader, environment: ShellEnvironment) {
-    self.reader = reader
+    // Aliases of the script count in it, and not before it runs.
+    let names = ShellNames(aliases: reader.table.names.aliases)
+    self.reader = CommandReader(table: CommandTable(names: names), home: reader.home)
     self.environment = environment
   }
 
@@ -67,11 +69,15 @@ struct ScriptChecker {
   private mutating func check(_ script: Script, _ variables: inout Variables, within stack: [String] = []) {
     for command in script.commands where problems.count < Self.maxProblems {
       do throws(CommandFailure) {
-        let prepared = try reader.read(command, variables: variables)
-        guard case .shell(let own) = prepared.action else { continue }
-        switch own {
-        case .set(let name, let value): variables[name] = value
-        case .source(let path):
+        guard !command.words.contains(where: variables.isPending) else {
+          try check(pending: command, &variables)
+          continue
+        }
+        switch try reader.read(command, variables: variables).action {
+        case .capture(let name, _, _): variables.expect(name)
+        case .shell(.set(let name, let value)): variables[name] = value
+        case .shell(.alias(let name, let words)): reader.table.names.setAlias(name, words)
+        case .shell(.source(let path)):
           _ = try check(file: script.path(of: path), &variables, within: stack)
         default: break
         }
@@ -79,6 +85,20 @@ struct ScriptChecker {
         add(error, in: script.source, at: error.position ?? command.position)
       }
     }
+  }
+
+  /// Of a command whose words are not all known yet, what can be checked: its name, and that the variables
+  /// will be there.
+  private func check(pending command: ParsedCommand, _ variables: inout Variables) throws(CommandFailure) {
+    var known: [String] = []
+    for word in command.words {
+      do { _ = try variables.expand(word) } catch { throw .syntax(error) }
+      if known.count < 2, let text = word.literal { known.append(text) }
+    }
+    do { _ = try reader.table.find(reader.table.expanded(known).words) } catch {
+      throw .usage(error.description, command.position)
+    }
+    if ["let", "set"].contains(known.first), known.count > 1 { variables.expect(known[1]) }
   }
 
   private mutating func add(_ failure: CommandFailure, in source: SourceText, at position: SourcePosition) {

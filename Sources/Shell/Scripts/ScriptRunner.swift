@@ -109,7 +109,7 @@ package struct ScriptRunner: Sendable {
   }
 
   func checked(_ source: Source, _ variables: Variables) async -> Result<Checked, Refusal> {
-    let reader = CommandReader(home: environment.variables["HOME"])
+    let reader = environment.reader
     var checker = ScriptChecker(reader: reader, environment: environment)
     var variables = variables
     var checked = Checked()
@@ -148,7 +148,7 @@ package struct ScriptRunner: Sendable {
     for problem in refusal.problems {
       switch source.errorForm {
       case .positions: await console.say(problem.text)
-      case .sentences: await console.say(SecretText.redacted("error: \(problem.message)"))
+      case .sentences: await console.say(SecretText.redacted("error: \(problem.message.escapedForTerminal)"))
       }
     }
   }
