@@ -59,6 +59,9 @@ final class ScriptedEditor: LineEditor {
     }
     for watcher in watchers { watcher.resume() }
   }
+  func replace(prompt shown: String, with prompt: String) {}
+  func lend() async {}
+  func reclaim() {}
   func flush() async {}
   func discardPendingLines() {}
   func close() async {}

@@ -9,6 +9,8 @@ package struct REPL: Sendable {
     /// The session works on the embedded sandbox.
     package var isSandbox = false
     package var output = OutputMode.table
+    /// Whether the bars of active jobs stand above the prompt where they can.
+    package var showsActiveJobs = true
     /// A script to run before the first prompt.
     package var startFile: String?
 
@@ -47,19 +49,28 @@ package struct REPL: Sendable {
     let foreground = Foreground()
     let background = BackgroundWaits()
     let ledger = EndLedger()
+    let live =
+      console.isLive
+      ? LiveBlock(
+        session: session, console: console, clock: environment.screenClock, isOn: setting.showsActiveJobs)
+      : nil
+    let prompt = LivePrompt(session: session, editor: editor, isSandbox: setting.isSandbox)
     let follower = EventFollower(
-      session: session, console: console, environment: environment, ledger: ledger, completer: completer)
+      session: session, console: console, environment: environment, ledger: ledger, completer: completer,
+      live: live, prompt: prompt)
     let runner = CommandRunner(
       session: session, console: console, environment: environment, mode: setting.output, ledger: ledger,
-      history: history, background: background)
+      history: history, background: background, live: live)
     await greet()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await _ in interrupts { foreground.interrupt() } }
       group.addTask { await follower.run() }
-      if await runStartFile(runner, foreground) != .quit { await readCommands(runner, foreground) }
+      group.addTask { await live?.run() }
+      if await runStartFile(runner, foreground) != .quit { await readCommands(runner, foreground, prompt) }
       group.cancelAll()
     }
     background.end()
+    editor.show(block: [])
     await editor.flush()
     return .ok
   }
@@ -69,11 +80,13 @@ package struct REPL: Sendable {
     return await run(EnteredText("source \(CommandQuoting.quoted(file))"), runner, foreground)
   }
 
-  private func readCommands(_ runner: CommandRunner, _ foreground: Foreground) async {
+  private func readCommands(
+    _ runner: CommandRunner, _ foreground: Foreground, _ livePrompt: LivePrompt
+  ) async {
     var pending = ""
     var warnedOfHistory = false
     while true {
-      let prompt = pending.isEmpty ? await self.prompt() : PromptLine.continuation
+      let prompt = pending.isEmpty ? await livePrompt.next() : PromptLine.continuation
       switch await foreground.run({ await editor.readLine(prompt: prompt) }) {
       case .interrupted: pending = ""
       case .endOfInput: return await sayGoodbye()
@@ -127,10 +140,6 @@ package struct REPL: Sendable {
     let style = console.style(now: environment.clock.date)
     let text = SecretText.redacted(failure.message).escapedForTerminal
     await console.say("\(style.paint("error:", .red)) \(text)")
-  }
-
-  private func prompt() async -> String {
-    PromptLine.text(try? await session.status(), isSandbox: setting.isSandbox)
   }
 
   private func greet() async {

@@ -33,7 +33,7 @@ enum ProgressText {
   }
 
   /// Responses a second, as the time left says.
-  private static func speed(_ job: TrackedJob) -> String? {
+  static func speed(_ job: TrackedJob) -> String? {
     guard let progress = job.progress, progress.processed > 0, progress.total > progress.processed,
       let eta = job.eta, eta.seconds > 0
     else { return nil }
@@ -63,25 +63,12 @@ enum ProgressText {
     DisplayWidth.truncated(text.prefix(200).description.escapedForTerminal, to: 40, ellipsis: "...")
   }
 
-  /// A bar above the prompt: the name, the bar, the figures.
-  static func liveLine(_ job: TrackedJob, nameColumns: Int, _ style: TextStyle) -> String {
-    let name = job.label.map(label) ?? job.id.text.escapedForTerminal
-    let head = DisplayWidth.padded(style.cut(name, to: nameColumns), to: nameColumns)
-    guard job.status == .processing || job.progress.map({ $0.fraction > 0 }) == true else {
-      return style.cut("\(head)  \(style.paint(job.status.text.escapedForTerminal, color(job.status)))")
-    }
-    let columns = (style.width ?? 80) < 50 ? 8 : 20
-    let bar = bar(job.progress?.fraction ?? 0, columns: columns, style)
-    return style.cut("\(head)  \(bar)  \(figures(job))")
-  }
-
   /// One line for a log: where the job stands.
   static func plainLine(_ job: TrackedJob) -> String {
     let figures = job.status == .processing ? figures(job) : ""
     return "\(name(job)) \(job.status.text.escapedForTerminal)" + (figures.isEmpty ? "" : "  \(figures)")
   }
 
-  /// One line for a job at the end of a wait: how it ended, or that it goes on.
   /// The line of a job that may be deleted before its result can be fetched.
   static func expiryLine(_ job: TrackedJob, _ style: TextStyle) -> String {
     let time = job.expiresAt.map { "  the service deletes it \(style.moment($0))" } ?? ""
@@ -89,8 +76,11 @@ enum ProgressText {
       "\(style.paint(style.cross, .yellow)) \(name(job)) may expire before its result can be fetched\(time)"
   }
 
-  static func endLine(_ job: TrackedJob, _ style: TextStyle) -> String {
-    let name = name(job)
+  /// One line for a job at the end of a wait: how it ended, or that it goes on.
+  static func endLine(
+    _ job: TrackedJob, _ style: TextStyle, name: String? = nil, showsPath: Bool = true
+  ) -> String {
+    let name = name ?? self.name(job)
     switch job.status {
     case .completed:
       var line = "\(style.paint(style.check, .green)) \(name) completed"
@@ -101,6 +91,7 @@ enum ProgressText {
         line += "  in \(DurationText.format(max(.zero, finished - (job.createdAt ?? job.trackedAt))))"
       }
       guard let result = job.result else { return line + "  without a result" }
+      guard showsPath else { return line }
       return line + "  \(style.arrow) \(result.path.escapedForTerminal)"
     case .failed:
       let reason = job.failure.map { "  \($0.code.escapedForTerminal): \($0.message.escapedForTerminal)" }

@@ -41,15 +41,20 @@ extension CommandRunner {
   private func finish(_ process: ShellProcess) async -> Int {
     let status = await process.finish()
     console.childOutput?.drain()
+    console.editor?.reclaim()
     return status
   }
 
-  /// Leaves the terminal to a shell command.
+  /// Leaves the terminal to a shell command, up to its end.
   private func startShell(_ line: String, hasInput: Bool) async throws(CommandFailure) -> ShellProcess {
-    console.editor?.show(block: [])
-    await console.editor?.flush()
-    return try ShellProcess(
-      line, environment: environment.forShell(variables), hasInput: hasInput,
-      output: console.childOutput?.descriptor)
+    await console.editor?.lend()
+    do {
+      return try ShellProcess(
+        line, environment: environment.forShell(variables), hasInput: hasInput,
+        output: console.childOutput?.descriptor)
+    } catch {
+      console.editor?.reclaim()
+      throw error
+    }
   }
 }

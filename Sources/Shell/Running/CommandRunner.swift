@@ -21,6 +21,8 @@ actor CommandRunner {
   let history: History?
   /// Takes up waits that the person leaves; `nil` where leaving ends all.
   let background: BackgroundWaits?
+  /// The bars above the prompt; `nil` where there is none.
+  let live: LiveBlock?
 
   var variables: Variables
   var mode: OutputMode
@@ -32,7 +34,7 @@ actor CommandRunner {
     session: Session, console: Console, environment: ShellEnvironment, variables: Variables = Variables(),
     mode: OutputMode = .table, tellsTime: Bool = false, ledger: EndLedger = EndLedger(),
     history: History? = nil,
-    background: BackgroundWaits? = nil
+    background: BackgroundWaits? = nil, live: LiveBlock? = nil
   ) {
     self.session = session
     self.console = console
@@ -43,6 +45,7 @@ actor CommandRunner {
     self.ledger = ledger
     self.history = history
     self.background = background
+    self.live = live
     reader = CommandReader(home: environment.variables["HOME"])
   }
 

@@ -25,7 +25,7 @@ package struct Console: Sendable {
   /// The standard streams, or the terminal that the editor edits on.
   package init(editor: (any LineEditor)? = nil, environment: [String: String]) {
     let isOnTerminal = isTerminal(1)
-    let above: (any OutputSink)? = editor.flatMap { $0.isInteractive ? EditorSink($0) : nil }
+    let above: (any OutputSink)? = editor.flatMap { $0.isInteractive || isOnTerminal ? EditorSink($0) : nil }
     self.init(
       editor: editor, output: above ?? DescriptorSink(1),
       errors: isTerminal(2) ? above ?? DescriptorSink(2) : DescriptorSink(2),
