@@ -24,7 +24,7 @@ package final class EditlineEditor: LineEditor {
   package init?(
     input: Int32 = 0, output: Int32 = 1, term: String? = TerminalEnvironment.term, program: String = "scjobs",
     history: History = History(), editrc: String? = nil, completer: @escaping Completer = { _ in [] },
-    hinter: @escaping Hinter = { _ in nil }
+    hinter: Hinter? = nil
   ) {
     guard isTerminal(input), isTerminal(output), let term, canMoveCursor(term: term), TextLocale.isUTF8,
       let mailbox = EditorMailbox(),

@@ -9,7 +9,7 @@ package typealias Hinter = @Sendable (_ line: String) -> String?
 extension EditlineSession {
   /// Shows a hint where the cursor is at the end of a line, cut to the row, and no key is waiting.
   func showHint() {
-    guard mode == .editing, !isHinted, !isPasting, loans == 0 else { return }
+    guard let hinter, mode == .editing, !isHinted, !isPasting, loans == 0 else { return }
     let (line, cursor) = editedLine
     guard !line.isEmpty, cursor == line.count, !isSearching, !waitFor([input], timeoutMilliseconds: 0)[0],
       let hint = hinter(Self.string(line))

@@ -34,7 +34,7 @@ final class EditlineSession {
   let mailbox: EditorMailbox
   let history: History
   let completer: Completer
-  let hinter: Hinter
+  let hinter: Hinter?
   let signalKeys: SignalKeys
   let editHistory: OpaquePointer
   let usesVi: Bool
@@ -78,7 +78,7 @@ final class EditlineSession {
 
   init?(
     input: Int32, output: Int32, term: String, program: String, mailbox: EditorMailbox, history: History,
-    completer: @escaping Completer, hinter: @escaping Hinter, editrc: String?
+    completer: @escaping Completer, hinter: Hinter?, editrc: String?
   ) {
     guard let modes = TerminalModes(fd: input), let claim = EditlineClaim() else { return nil }
     let terminal = ce_open(program, input, output)

@@ -18,14 +18,28 @@ struct Interactive: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Run a script first, then show the prompt.", valueName: "file"))
   var source: String?
 
+  @Flag(inversion: .prefixedNo, help: "Show the progress of active jobs above the prompt.")
+  var live = true
+
+  @Flag(inversion: .prefixedNo, help: "Show what may follow, dim, behind the line that is typed.")
+  var hints = true
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var options: SessionOptions
 
   func run() async throws {
     let isPrompt = commands.isEmpty && isTerminal(0)
     let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: isPrompt) }
-    let code = try await isPrompt ? runPrompt(assembly) : runCommands(assembly)
+    guard isPrompt else {
+      let code = await runCommands(assembly)
+      await assembly.end()
+      throw ArgumentParser.ExitCode(code.rawValue)
+    }
+    // Before the editor, which sees to the terminal at a signal that nobody else answers.
+    let end = OrderlyEnd()
+    let code = try await runPrompt(assembly, end)
     await assembly.end()
+    end.finish()
     throw ArgumentParser.ExitCode(code.rawValue)
   }
 
@@ -38,24 +52,28 @@ struct Interactive: AsyncParsableCommand {
       commands.isEmpty ? .descriptor(0, name: "standard input") : .text(text), options: output.options)
   }
 
-  private func runPrompt(_ assembly: Assembly) async throws -> Shell.ExitCode {
+  private func runPrompt(_ assembly: Assembly, _ end: OrderlyEnd) async throws -> Shell.ExitCode {
     let variables = assembly.environment.variables
     try await orExit { try assembly.home.prepare() }
     let history = try await orExit { try History(path: assembly.historyPath) }
     let completer = CommandCompleter(environment: variables)
-    let edited = EditlineEditor(history: history, completer: completer.completer)
+    let traits = TerminalTraits(environment: variables, isTerminal: isTerminal(1))
+    // Without a dim colour they could be taken for what was typed.
+    let hinter = hints && traits.hasColor ? CommandHints().hinter : nil
+    let edited = EditlineEditor(history: history, completer: completer.completer, hinter: hinter)
     var plain = PlainLineEditor.Options()
     plain.showsPrompt = true
     let editor: any LineEditor = edited ?? PlainLineEditor(options: plain)
     var setting = REPL.Setting()
     setting.isSandbox = options.sandbox
     setting.output = output.mode
+    setting.showsActiveJobs = live
     setting.startFile = source
     let repl = REPL(
       session: assembly.session, editor: editor, console: Console(editor: editor, environment: variables),
       environment: assembly.environment, history: history, completer: completer,
       interrupts: Signals([SIGINT]).interrupts, setting: setting)
-    let code = await repl.run()
+    let code = await end.ending { await repl.run() }
     await editor.close()
     return code
   }

@@ -99,6 +99,9 @@ static inline int ce_add_complete(EditLine *e, ce_command f) {
 static inline int ce_add_paste(EditLine *e, ce_command f) {
   return el_wset(e, EL_ADDFN, L"scjobs-paste", L"Take in a bracketed paste", f);
 }
+static inline int ce_add_clear(EditLine *e, ce_command f) {
+  return el_wset(e, EL_ADDFN, L"scjobs-clear", L"Clear the screen around the line", f);
+}
 static inline int ce_add_previous(EditLine *e, ce_command f) {
   return el_wset(e, EL_ADDFN, L"scjobs-previous", L"Previous line that begins like this one", f);
 }

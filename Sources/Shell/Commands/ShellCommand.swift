@@ -11,6 +11,8 @@ enum ShellCommand: Sendable, Equatable {
   case output(OutputMode?)
   /// `nil` tells which.
   case timing(Bool?)
+  /// `nil` tells whether the bars of active jobs are shown above the prompt.
+  case live(Bool?)
   /// None for all active jobs.
   case watch([JobReference])
   case listVariables

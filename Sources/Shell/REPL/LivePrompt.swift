@@ -16,8 +16,8 @@ final class LivePrompt: Sendable {
   }
 
   /// The prompt for the next line.
-  func next() async -> String {
-    let text = await text()
+  func next(_ status: SessionStatus?) -> String {
+    let text = PromptLine.text(status, isSandbox: isSandbox)
     shown.withLock { $0 = text }
     return text
   }
@@ -25,14 +25,10 @@ final class LivePrompt: Sendable {
   /// Changes the prompt that is shown, if there is one, where it is not true any more.
   func refresh() async {
     guard shown.withLock({ $0 }) != nil else { return }
-    let text = await text()
+    let text = PromptLine.text(try? await session.status(), isSandbox: isSandbox)
     shown.withLock { shown in
       if let old = shown, old != text { editor.replace(prompt: old, with: text) }
       shown = text
     }
-  }
-
-  private func text() async -> String {
-    PromptLine.text(try? await session.status(), isSandbox: isSandbox)
   }
 }

@@ -44,7 +44,8 @@ package struct REPL: Sendable {
     self.setting = setting
   }
 
-  /// Reads and runs commands until `quit` or the end of the input. The session stays the caller's.
+  /// Reads and runs commands until `quit`, the end of the input, or the task's cancelling, which ends a running
+  /// command too. The session stays the caller's.
   package func run() async -> ExitCode {
     let foreground = Foreground()
     let background = BackgroundWaits()
@@ -66,7 +67,7 @@ package struct REPL: Sendable {
       group.addTask { for await _ in interrupts { foreground.interrupt() } }
       group.addTask { await follower.run() }
       group.addTask { await live?.run() }
-      if await runStartFile(runner, foreground) != .quit { await readCommands(runner, foreground, prompt) }
+      if await runStartFile(runner, foreground) != .quit { await readCommands(runner, foreground, prompt, follower) }
       group.cancelAll()
     }
     background.end()
@@ -81,13 +82,21 @@ package struct REPL: Sendable {
   }
 
   private func readCommands(
-    _ runner: CommandRunner, _ foreground: Foreground, _ livePrompt: LivePrompt
+    _ runner: CommandRunner, _ foreground: Foreground, _ livePrompt: LivePrompt, _ follower: EventFollower
   ) async {
     var pending = ""
     var warnedOfHistory = false
-    while true {
-      let prompt = pending.isEmpty ? await livePrompt.next() : PromptLine.continuation
-      switch await foreground.run({ await editor.readLine(prompt: prompt) }) {
+    var address: String?
+    while !Task.isCancelled {
+      var prompt = PromptLine.continuation
+      if pending.isEmpty {
+        let status = try? await session.status()
+        // Other jobs live there.
+        if let address, let new = status?.apiURL, new != address { await follower.learnAll() }
+        address = status?.apiURL
+        prompt = livePrompt.next(status)
+      }
+      switch await foreground.run({ [prompt] in await editor.readLine(prompt: prompt) }) {
       case .interrupted: pending = ""
       case .endOfInput: return await sayGoodbye()
       case .line(let line):

@@ -18,6 +18,8 @@ extension CommandRunner {
     case .output(nil): try await output.write(lines: [mode.rawValue])
     case .timing(let isOn?): tellsTime = isOn
     case .timing(nil): try await output.write(lines: ["timing is \(tellsTime ? "on" : "off")"])
+    case .live(let isOn?): await live?.turn(on: isOn)
+    case .live(nil): try await output.write(lines: ["live is \(await live?.isOn == true ? "on" : "off")"])
     case .watch(let jobs): return try await watch(jobs, output)
     case .listVariables:
       let facts = variables.all.map { (name: $0.name, value: $0.value.escapedForTerminal) }
