@@ -52,7 +52,7 @@ extension EditlineSession {
     if mode == .secret { put(prompt.text) }
     if mode == .editing { ce_refresh(editor) }
     fflush(terminal.output)
-    if mode == .idle { setQuiet(!shownBlock.isEmpty) }
+    if mode == .idle { setQuiet(loans == 0 && (hasRead || !shownBlock.isEmpty)) }
     pace.drew(at: .now)
   }
 
@@ -156,7 +156,8 @@ extension EditlineSession {
     return true
   }
 
-  /// Without a prompt, keys that are typed ahead must not show in the middle of a block.
+  /// Without a prompt, keys that are typed ahead must not show in the middle of a block or of an answer: they
+  /// show behind the prompt that they are for.
   func setQuiet(_ isQuiet: Bool) {
     if isQuiet, quietModes == nil {
       quietModes = TerminalModes(fd: input)

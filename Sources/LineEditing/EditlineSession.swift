@@ -70,7 +70,9 @@ final class EditlineSession {
   var loans = 0
   /// Whether a hint stands behind the cursor.
   var isHinted = false
-  /// Set while echo is off because a block is shown without a prompt.
+  /// Whether a line was read, and another will be.
+  var hasRead = false
+  /// Set while echo is off because no prompt is shown.
   var quietModes: TerminalModes?
   /// Set while a secret is read.
   var secretModes: TerminalModes?
@@ -183,6 +185,8 @@ final class EditlineSession {
     setPrompt(request.prompt)
     let outcome = request.isSecret ? readSecret() : pendingLine() ?? editLine()
     running = nil
+    hasRead = true
+    setQuiet(loans == 0)
     request.continuation.resume(returning: outcome)
   }
 
@@ -192,6 +196,7 @@ final class EditlineSession {
     queue.endAll()
     block = []
     loans = 0
+    hasRead = false
     drawNews(now: true)
     setQuiet(false)
     ce_unwatch_signals(mailbox.wake.writeEnd)

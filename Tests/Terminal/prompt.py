@@ -1,5 +1,6 @@
 """The program at its prompt, with jobs of a service that a test moves."""
 
+import itertools
 import re
 
 from wcwidth import wcwidth
@@ -8,6 +9,8 @@ from terminal import CTRL_L, ENTER
 
 # Looked at ten times a second: what a test does to a job is seen soon.
 QUICK = ("--policy", "fixed interval=0.1")
+
+numbers = itertools.count(1)
 
 SIZES = [(80, 24), (40, 8), (20, 10), (200, 50)]
 
@@ -29,13 +32,22 @@ def track(terminal, service, *labels, status="queued"):
     for number, label in enumerate(labels, len(service.jobs) + 1):
         ids.append(service.add(number, status=status))
         terminal.enter(f"track {ids[-1]} --label {label} > /dev/null")
-    active = len(service.jobs)
-    block = [f"{label}  {status}" for label in labels]
-    terminal.wait(lambda screen: screen.rows and screen.rows[-1] == prompt(active), prompt(active))
-    if status == "queued":
-        terminal.wait(lambda screen: all(any(line in row for row in screen.rows) for line in block[:1]), block[0])
+    active = sum(job["status"] in ("queued", "processing") for job in service.jobs.values())
+    terminal.wait_end_rows(prompt(active))
+    # The last one has been looked at.
+    terminal.wait(lambda screen: any(status in row for row in screen.rows[-2:]), f"{labels[-1]} {status}")
     terminal.press(CTRL_L)
     return ids
+
+
+def fail(service, job):
+    """Lets a job end so that it is told in the same words always."""
+    service.fail(job, "E", "w")
+
+
+def failed(job, label, columns):
+    """What is told of it on a terminal so wide."""
+    return f"✘ {label} failed  E: w" if columns < 50 else f"✘ {job} ({label}) failed  E: w"
 
 
 def wrapped(text, columns):
@@ -67,9 +79,10 @@ def without_times(row):
     return re.sub(r"(ETA|in) +[0-9.]+ ?(ms|s|m[0-9]+s|h[0-9]+m)", r"\1 T", re.sub(r"[0-9.]+/s", "V/s", row))
 
 
-def accepted(terminal, place, name="accepted"):
+def accepted(terminal, place):
     """What the variable `x` holds, asked of the program itself."""
-    terminal.press(f'! printf %s "$x" > {name}; echo writ""ten', ENTER)
-    terminal.wait(lambda screen: "written" in screen.rows or "written" in screen.scrolled, "written")
-    with open(f"{place.folder}/{name}") as file:
+    number = next(numbers)
+    terminal.press(f'! printf %s "$x" > accepted; echo ok""-{number}', ENTER)
+    terminal.wait(lambda screen: f"ok-{number}" in screen.transcript, "the shell command's end")
+    with open(f"{place.folder}/accepted") as file:
         return file.read()
