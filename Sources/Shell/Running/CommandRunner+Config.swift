@@ -30,9 +30,11 @@ extension CommandRunner {
   private func settings() async throws(CommandFailure) -> ConfigReply {
     let status: SessionStatus
     do { status = try await session.status() } catch { throw .session(error) }
+    let showsActiveJobs = await live?.isOn == true
     let rows = Setting.all.map { setting in
-      ConfigReply.Row(
-        name: setting.name, value: now(setting, status), inFile: config.value(of: setting),
+      let now = setting.name == "live" ? showsActiveJobs ? "on" : "off" : now(setting, status)
+      return ConfigReply.Row(
+        name: setting.name, value: now, inFile: config.value(of: setting),
         summary: setting.summary)
     }
     let aliases = environment.names.aliases.sorted { $0.key < $1.key }.map { name, words in
@@ -66,6 +68,7 @@ extension CommandRunner {
       do { _ = try await session.setPolicy(PolicySpec(name: value)) } catch { throw .session(error) }
     case "output": mode = OutputMode(rawValue: value) ?? mode
     case "timing": tellsTime = value == "on"
+    case "live": await live?.turn(on: value == "on")
     case "hints", "pager": break
     case "api-url", "key-file": return "\(setting.name) is \(value) from the next start on."
     default:

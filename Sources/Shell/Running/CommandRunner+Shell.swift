@@ -35,6 +35,10 @@ extension CommandRunner {
     case .timing(nil):
       let word = tellsTime ? "on" : "off"
       return ModeReply(name: "timing", setting: word, text: "timing is \(word)")
+    case .live(let isOn?): await live?.turn(on: isOn)
+    case .live(nil):
+      let word = await live?.isOn == true ? "on" : "off"
+      return ModeReply(name: "live", setting: word, text: "live is \(word)")
     case .listVariables:
       return NamedTextsReply(
         kind: "variables", texts: variables.all.map { ($0.name, $0.value) },

@@ -20,6 +20,8 @@ actor CommandRunner {
   let history: History?
   /// Takes up waits that the person leaves; `nil` where leaving ends all.
   let background: BackgroundWaits?
+  /// The bars above the prompt; `nil` where there is none.
+  let live: LiveBlock?
 
   var variables: Variables {
     didSet { if variables != oldValue { environment.names.variables = variables.all.map(\.name) } }
@@ -34,7 +36,7 @@ actor CommandRunner {
     session: Session, console: Console, environment: ShellEnvironment, variables: Variables = Variables(),
     mode: OutputMode = .table, tellsTime: Bool? = nil, ledger: EndLedger = EndLedger(),
     history: History? = nil,
-    background: BackgroundWaits? = nil
+    background: BackgroundWaits? = nil, live: LiveBlock? = nil
   ) {
     self.session = session
     self.console = console
@@ -45,6 +47,7 @@ actor CommandRunner {
     self.ledger = ledger
     self.history = history
     self.background = background
+    self.live = live
     config = environment.config
     environment.names.variables = variables.all.map(\.name)
   }
