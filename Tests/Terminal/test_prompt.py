@@ -114,7 +114,8 @@ def test_ctrl_c_drops_a_line_and_its_continuation(at_service):
     terminal.press(CTRL_L, "set x 'one", ENTER, "two", CTRL_C)
     terminal.wait_rows(prompt() + " set x 'one", "   ...> two^C", prompt())
     terminal.enter("set")
-    terminal.wait_end_rows(prompt() + " set", prompt())
+    none = "No variable is set: `set NAME VALUE` or `let NAME = COMMAND` sets one."
+    terminal.wait_end_rows(prompt() + " set", none, prompt())
 
 
 def test_hints_stand_behind_the_line_and_leave_nothing_behind(at_service, service):
