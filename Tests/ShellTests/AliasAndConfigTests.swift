@@ -159,4 +159,17 @@ import Testing
     #expect(await place.shell.run("config set polcy eager") == .usage)
     #expect(place.shell.errors.text.contains("Did you mean policy?"))
   }
+
+  @Test func `a key in an alias or a variable is listed nowhere`() async throws {
+    let place = try self.place(nil)
+    let key = "scp_live_0123456789abcdefABCDEF0123456789"
+    for mode in OutputMode.allCases {
+      let code = await place.shell.run("alias k = set x \(key); set y \(key); config; alias; set") {
+        $0.output = mode
+      }
+      #expect(code == .ok)
+    }
+    #expect(place.shell.output.text.contains("scp_live_…"))
+    #expect(!place.shell.output.text.contains("0123456789abcdef"))
+  }
 }

@@ -5,7 +5,11 @@ struct CommandTable: Sendable {
   /// With nobody's own aliases.
   static let standard = CommandTable(names: ShellNames())
 
-  let commands: [CommandDeclaration]
+  /// The same for every table, and made once.
+  private static let all =
+    [ShellCommands.key] + OperationCatalogue.all.compactMap { CommandDeclaration($0) } + ShellCommands.others
+
+  var commands: [CommandDeclaration] { Self.all }
   /// A person's own aliases are found here.
   let names: ShellNames
   /// Other names of commands that everybody has.
@@ -16,9 +20,6 @@ struct CommandTable: Sendable {
   private let lone: [String: [String]]
 
   init(names: ShellNames) {
-    commands =
-      [ShellCommands.key] + OperationCatalogue.all.compactMap { CommandDeclaration($0) }
-      + ShellCommands.others
     self.names = names
     lone = ["policy": ["policy", "show"], "config": ["config", "list"]]
   }

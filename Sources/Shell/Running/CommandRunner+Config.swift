@@ -39,7 +39,8 @@ extension CommandRunner {
     }
     let aliases = environment.names.aliases.sorted { $0.key < $1.key }.map { name, words in
       ConfigReply.Row(
-        name: "alias.\(name)", value: words.map(CommandQuoting.quoted).joined(separator: " "),
+        name: "alias.\(name)",
+        value: SecretText.redacted(words.map(CommandQuoting.quoted).joined(separator: " ")),
         inFile: Setting.named("alias.\(name)").flatMap(config.value), summary: "an alias")
     }
     return ConfigReply(path: config.path, settings: rows + aliases)
