@@ -17,12 +17,11 @@ struct CommandTable: Sendable {
     "?": ["help"], "exit": ["quit"], "ls": ["jobs"], "metrics": ["stats"],
   ]
   /// A first word that stands alone for the command of two.
-  private let lone: [String: [String]]
+  private static let lone: [String: [String]] = [
+    "policy": ["policy", "show"], "config": ["config", "list"],
+  ]
 
-  init(names: ShellNames) {
-    self.names = names
-    lone = ["policy": ["policy", "show"], "config": ["config", "list"]]
-  }
+  init(names: ShellNames) { self.names = names }
 
   /// What can stand first on a line, in alphabetical order.
   var firstWords: [String] { Set(commands.compactMap(\.words.first)).sorted() }
@@ -57,7 +56,7 @@ struct CommandTable: Sendable {
         "There is no command called \(first.prefix(80)): `help` lists them.", word: 0,
         suggestion: Suggestion.nearest(to: first, in: firstWords + ownAliases + builtInAliases))
     }
-    if words.count == 1, let full = lone[first] { return (try find(full).command, 1) }
+    if words.count == 1, let full = Self.lone[first] { return (try find(full).command, 1) }
     let second = words.count > 1 ? words[1] : ""
     throw InvalidArgument(
       "\(first) is followed by \(seconds.joined(separator: ", ")).", word: min(1, words.count - 1),

@@ -17,8 +17,10 @@ struct StatusScreen: Renderable {
   init(status: SessionStatus, jobs: [TrackedJob]) {
     self.status = status
     let active = jobs.filter(\.isActive)
+    // Without a key there is no next look, whatever is planned.
+    let planned = status.paused == nil ? active : []
     states = active.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
-    upcoming = active.filter { $0.nextLookAt != nil }.sorted {
+    upcoming = planned.filter { $0.nextLookAt != nil }.sorted {
       ($0.nextLookAt ?? $0.trackedAt, $0.id) < ($1.nextLookAt ?? $1.trackedAt, $1.id)
     }
   }
@@ -128,7 +130,9 @@ struct StatusScreen: Renderable {
   }
 
   private func look(at job: TrackedJob, _ style: TextStyle) -> String {
-    let time = job.nextLookAt.map(style.distance) ?? ""
+    // However it was planned, nothing goes out before the service allows it.
+    let next = [job.nextLookAt, status.budget.pausedUntil].compactMap(\.self).max()
+    let time = next.map(style.distance) ?? ""
     // On a narrow screen the reasons would push the rest off it; `show` tells them.
     if style.isNarrow { return "\(style.cut(ProgressText.shortName(job), to: 14)) \(time)" }
     let reason = job.nextLookReason.map { ": \($0.escapedForTerminal)" } ?? ""

@@ -56,6 +56,7 @@ extension CommandRunner {
       session: session, ids: ids, form: form, console: console, output: output,
       live: form == .live ? live ?? own : nil)
     await view.begin()
+    await tellPause()
     let result = await withTaskGroup(of: Void.self) { group -> Result<WaitReply, SessionError> in
       group.addTask { await view.follow() }
       group.addTask { await own?.run() }
@@ -78,6 +79,13 @@ extension CommandRunner {
       throw .interrupted
     case .failure(let error): throw .session(error)
     }
+  }
+
+  /// Says until when nothing comes, where the service has said so.
+  private func tellPause() async {
+    guard let until = try? await session.status().budget.pausedUntil else { return }
+    let time = console.style(now: environment.clock.date).moment(until)
+    await console.say("The service has paused this key until \(time): the jobs are looked at again then.")
   }
 
   /// Says why nothing comes, once for each reason.
