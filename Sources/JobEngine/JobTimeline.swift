@@ -55,20 +55,27 @@ extension Session {
   /// - Parameters:
   ///   - ids: Whose; `nil` for the latest of all.
   ///   - limit: Jobs at most.
-  package func timelines(of ids: [JobID]?, limit: Int) async throws(SessionError) -> [JobTimeline] {
+  /// - Returns: Also whether there are more of them.
+  package func timelines(
+    of ids: [JobID]?, limit: Int
+  ) async throws(SessionError) -> (timelines: [JobTimeline], hasMore: Bool) {
     try await load()
     let chosen: [JobID]
+    let hasMore: Bool
     if let ids {
       chosen = Array(ids.prefix(limit))
+      hasMore = ids.count > limit
     } else {
-      chosen = try await list(JobQuery(limit: limit)).jobs.map(\.id)
+      let listing = try await list(JobQuery(limit: limit))
+      chosen = listing.jobs.map(\.id)
+      hasMore = listing.next != nil
     }
     var timelines: [JobTimeline] = []
     for id in chosen {
       let points = try await history(of: id).points
       timelines.append(JobTimeline(try await get(id), points: points, now: clock.date))
     }
-    return timelines.sorted { ($0.from, $0.id) < ($1.from, $1.id) }
+    return (timelines.sorted { ($0.from, $0.id) < ($1.from, $1.id) }, hasMore)
   }
 }
 

@@ -65,6 +65,10 @@ import Testing
     #expect(try await count() == 20)
     #expect(try await count("--limit", "3") == 3)
     #expect(try await count("@all", "--limit", "25") == 25)
+    for (words, hasMore) in [([], true), (["--limit", "30"], false), (["@all", "--limit", "29"], true)] {
+      let timeline = try ShowTimeline(Arguments(words: words, for: ShowTimeline.declaration))
+      #expect(try await timeline.run(in: test.session).hasMore == hasMore)
+    }
   }
 }
 

@@ -49,12 +49,13 @@ import Testing
   }
 
   private func jobs() throws -> TimelineReply {
-    TimelineReply(jobs: [
-      try timeline(1, "wave-1", .completed, span(.queued, 0, 60), span(.processing, 60, 300)),
-      try timeline(2, "日本語の調査", .failed, span(.unknown, 0, 30), span(.processing, 30, 150)),
-      try timeline(3, nil, .processing, span(.queued, 300, 450), span(.processing, 450, 600)),
-      try timeline(4, "short", .completed, span(.processing, 600, 600)),
-    ])
+    TimelineReply(
+      jobs: [
+        try timeline(1, "wave-1", .completed, span(.queued, 0, 60), span(.processing, 60, 300)),
+        try timeline(2, "日本語の調査", .failed, span(.unknown, 0, 30), span(.processing, 30, 150)),
+        try timeline(3, nil, .processing, span(.queued, 300, 450), span(.processing, 450, 600)),
+        try timeline(4, "short", .completed, span(.processing, 600, 600)),
+      ], hasMore: false)
   }
 
   @Test func `a timeline draws the states of each job below one axis`() throws {
@@ -78,7 +79,8 @@ import Testing
     }
     let plain = try jobs().lines(style(60, unicode: false)).dropLast()
     #expect(plain.allSatisfy { line in line.contains("調") || line.allSatisfy(\.isASCII) })
-    #expect(TimelineReply(jobs: []).lines(style(80)).first?.hasPrefix("No job is tracked") == true)
+    #expect(
+      TimelineReply(jobs: [], hasMore: false).lines(style(80)).first?.hasPrefix("No job is tracked") == true)
   }
 
   @Test func `a timeline is one span a row for programs`() throws {

@@ -47,6 +47,18 @@ import Testing
     }
   }
 
+  @Test func `a list that may go on says so, and what was left out`() throws {
+    let row = DiscoveredJob(job: try .sample(1), isTracked: false)
+    let list = DiscoveredJobs(jobs: [row], unreadableRows: 2, mayHaveMore: true)
+    for width in [40, 80] {
+      let lines = list.lines(style(width))
+      #expect(lines.contains { $0.hasPrefix("2 rows of the service's list") })
+      #expect(lines.last?.hasPrefix("There may be more: --limit 100") == true)
+    }
+    let whole = DiscoveredJobs(jobs: [row], unreadableRows: 0, mayHaveMore: false)
+    #expect(whole.lines(style(80)).count == 2)
+  }
+
   @Test func `at 200 columns every fact of a job has its column`() throws {
     #expect(
       JobTable.lines(try jobs(), style(200)).joined(separator: "\n") == """
@@ -151,13 +163,14 @@ import Testing
       Usage(plan: text, raw: raw), Usage(raw: raw), Health(status: text, isHealthy: true, raw: raw),
       JobScreen(job: job, points: [point(text, 0), point(text, 9)]),
       JobHistory(id: job.id, points: [point(text, 0)], isComplete: true),
-      TimelineReply(jobs: [
-        JobTimeline(
-          id: job.id, label: text, status: job.status,
-          spans: [
-            .init(status: job.status, from: ManualClock.startDate, to: ManualClock.startDate + .seconds(5))
-          ])
-      ]),
+      TimelineReply(
+        jobs: [
+          JobTimeline(
+            id: job.id, label: text, status: job.status,
+            spans: [
+              .init(status: job.status, from: ManualClock.startDate, to: ManualClock.startDate + .seconds(5))
+            ])
+        ], hasMore: false),
       RequestPreview(
         requests: [.init(method: "GET", url: text, headers: [.init(name: "x", value: text)])], note: text),
       MessageReply(message: text), EnteredLinesReply(entries: [text]),

@@ -132,7 +132,9 @@ package struct DiscoverJobs: Operation {
     let found = try await asked { () async throws(SessionError) in
       try await session.discover(status: status, limit: limit, tracks: tracks)
     }
-    return DiscoveredJobs(jobs: found.jobs, unreadableRows: found.unreadableRows)
+    let rows = found.jobs.count + found.unreadableRows
+    return DiscoveredJobs(
+      jobs: found.jobs, unreadableRows: found.unreadableRows, mayHaveMore: rows >= limit && limit < 100)
   }
 
   package func preview(in session: Session) async -> RequestPreview {
@@ -144,6 +146,8 @@ package struct DiscoveredJobs: JSONDescribed, Sendable {
   package let jobs: [DiscoveredJob]
   /// Rows of the service that are no jobs and were left out.
   package let unreadableRows: Int
+  /// Whether as many came as were asked for, and more can be.
+  package let mayHaveMore: Bool
 
   package func write(to writer: inout JSONWriter) {
     writer.object {

@@ -29,7 +29,8 @@ package struct ShowTimeline: Operation {
     try await asked { () async throws(SessionError) in
       var named: [JobID]?
       if let ids { named = try await session.ids(of: ids) }
-      return TimelineReply(jobs: try await session.timelines(of: named, limit: limit))
+      let found = try await session.timelines(of: named, limit: limit)
+      return TimelineReply(jobs: found.timelines, hasMore: found.hasMore)
     }
   }
 }
@@ -37,12 +38,22 @@ package struct ShowTimeline: Operation {
 package struct TimelineReply: JSONDescribed, Sendable {
   /// In the order in which they began.
   package let jobs: [JobTimeline]
+  /// Whether more jobs were asked for than were drawn.
+  package let hasMore: Bool
 
-  package func write(to writer: inout JSONWriter) { writer.object { $0.member("jobs", jobs) } }
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("jobs", jobs)
+      $0.member("hasMore", hasMore)
+    }
+  }
 
   package static var schema: JSONSchema {
     .named(
       "TimelineReply",
-      .object([.required("jobs", .array(of: JobTimeline.schema), "in the order in which they began")]))
+      .object([
+        .required("jobs", .array(of: JobTimeline.schema), "in the order in which they began"),
+        .required("hasMore", .boolean, "whether there are more than these"),
+      ]))
   }
 }

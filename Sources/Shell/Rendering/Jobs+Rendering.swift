@@ -36,9 +36,12 @@ extension WaitReply: Renderable {
 
 extension DiscoveredJobs: Renderable {
   func lines(_ style: TextStyle) -> [String] {
-    let leftOut =
-      unreadableRows == 0
-      ? [] : ["\(unreadableRows) rows of the service's list could not be read as jobs and were left out."]
+    var leftOut: [String] = []
+    if unreadableRows > 0 {
+      leftOut.append(
+        "\(unreadableRows) rows of the service's list could not be read as jobs and were left out.")
+    }
+    if mayHaveMore { leftOut.append("There may be more: --limit 100 asks for as many as the service shows.") }
     guard !jobs.isEmpty else { return ["The service shows no such job."] + leftOut }
     if style.isNarrow { return narrowTable.lines(style) + leftOut }
     var table = TextTable(columns: [

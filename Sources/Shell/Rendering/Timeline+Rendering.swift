@@ -27,7 +27,8 @@ extension TimelineReply: Renderable {
     guard let from = jobs.map(\.from).min(), let to = jobs.map(\.to).max() else {
       return ["No job is tracked here: `track ID` or `discover --track` begins."]
     }
-    return TimelineChart(jobs: jobs, from: from, to: max(to, from + .seconds(1)), style: style).lines
+    let more = hasMore ? ["There are more: ask with a larger --limit."] : []
+    return TimelineChart(jobs: jobs, from: from, to: max(to, from + .seconds(1)), style: style).lines + more
   }
 }
 
