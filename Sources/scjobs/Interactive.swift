@@ -63,8 +63,8 @@ struct Interactive: AsyncParsableCommand {
     // What the file says of the prompt is none of a script's business.
     environment.tellsTime = environment.config.tellsTime
     // Without a dim colour they could be taken for what was typed.
-    let showsHints = hints ?? environment.config.givesHints
-    let hinter = showsHints && traits.hasColor ? CommandHints(names: names).hinter : nil
+    environment.givesHints = hints ?? environment.config.givesHints
+    let hinter = environment.givesHints && traits.hasColor ? CommandHints(names: names).hinter : nil
     let edited = EditlineEditor(history: history, completer: completer.completer, hinter: hinter)
     var plain = PlainLineEditor.Options()
     plain.showsPrompt = true

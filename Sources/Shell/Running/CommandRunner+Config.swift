@@ -53,7 +53,7 @@ extension CommandRunner {
     case "policy": status.policy
     case "output": mode.rawValue
     case "timing": tellsTime ? "on" : "off"
-    case "hints": config.givesHints ? "on" : "off"
+    case "hints": givesHints ? "on" : "off"
     case "pager": Pager.command(config: config.pager, environment: environment.variables) ?? "off"
     case "key-file": status.key?.source == .file ? config.keyFile : nil
     default: nil
@@ -70,7 +70,8 @@ extension CommandRunner {
     case "output": mode = OutputMode(rawValue: value) ?? mode
     case "timing": tellsTime = value == "on"
     case "live": await live?.turn(on: value == "on")
-    case "hints", "pager": break
+    case "hints": givesHints = value == "on"
+    case "pager": break
     case "api-url", "key-file": return "\(setting.name) is \(value) from the next start on."
     default:
       guard let alias = setting.alias else { break }

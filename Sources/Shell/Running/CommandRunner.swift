@@ -29,6 +29,7 @@ actor CommandRunner {
   var config: Configuration
   var mode: OutputMode
   var tellsTime: Bool
+  var givesHints: Bool
   /// Scripts that were checked, by canonical path.
   var library: [String: Script] = [:]
 
@@ -49,6 +50,7 @@ actor CommandRunner {
     self.background = background
     self.live = live
     config = environment.config
+    givesHints = environment.givesHints
     environment.names.variables = variables.all.map(\.name)
   }
 
@@ -127,7 +129,7 @@ actor CommandRunner {
 
   /// Tells a person at the prompt what may come next.
   func tell(_ hint: String?, _ output: CommandOutput, in run: ScriptRun?) async throws(CommandFailure) {
-    guard let hint, run == nil, config.givesHints, output.isForPeople, output.isOwn, console.isLive else {
+    guard let hint, run == nil, givesHints, output.isForPeople, output.isOwn, console.isLive else {
       return
     }
     let lines = TextWrap.lines(hint, width: output.style.width)
