@@ -128,4 +128,29 @@ import Testing
     #expect(await running.value == .interrupted)
     #expect(editor.blocks.last == [])
   }
+
+  @Test func `watch as ndjson is a line for each change of a job, as it comes`() async throws {
+    let shell = try TestShell()
+    let (id, other) = (try JobID.sample(1), try JobID.sample(2))
+    await shell.test.api.script(
+      id, .job(id, .queued), .job(id, .processing, processed: 50), .completed(id))
+    await shell.test.api.script(
+      other, .job(other, .failed, failure: JobFailure(code: "E", message: "m")))
+    let code = await shell.runAdvancing("track \(id) \(other) > /dev/null; watch") { $0.output = .ndjson }
+    #expect(code == .ok, "\(shell.errors.text)")
+    let jobs = try shell.output.lines.map { try JSONDocument(parsing: $0).root }
+    func states(_ id: JobID) -> [String?] {
+      jobs.filter { $0["id"]?.string == id.text }.map { $0["status"]?.string }
+    }
+    #expect(states(id) == ["unknown", "queued", "processing", "completed"])
+    #expect(states(other) == ["unknown", "failed"])
+    #expect(jobs.last?["result"]?["path"]?.string?.hasPrefix(shell.test.folder.path) == true)
+  }
+
+  @Test func `watch as ndjson ends with what keeps the jobs from being looked at`() async throws {
+    let shell = try TestShell(key: nil)
+    let code = await shell.run("track a > /dev/null; watch") { $0.output = .ndjson }
+    #expect(code == .noKey)
+    #expect(shell.output.lines.count == 1)
+  }
 }

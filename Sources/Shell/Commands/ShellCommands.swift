@@ -25,7 +25,10 @@ enum ShellCommands {
 
   private static let watch = CommandDeclaration(
     words: ["watch"], group: .jobs, summary: "Show jobs live until all have ended",
-    discussion: "Without an ID all active jobs are shown. Ctrl-C ends the view, not the jobs.",
+    discussion: """
+      Without an ID all active jobs are shown. Ctrl-C ends the view, not the jobs. With `output ndjson` each \
+      change of a job is a line as it comes.
+      """,
     parameters: [CommandParameter(.jobs, "ID…", "the jobs to watch")],
     examples: ["watch", "watch wave-3"],
     body: .shell { arguments throws(InvalidArgument) in .watch(arguments.positionals.map(reference)) })

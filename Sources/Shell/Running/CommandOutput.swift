@@ -28,6 +28,9 @@ struct CommandOutput: Sendable {
   /// Whether the reply is laid out for a person.
   var isForPeople: Bool { mode == .table && taker == nil }
 
+  /// Whether the reply is kept instead of written.
+  var isCaptured: Bool { taker != nil }
+
   func given(to taker: ReplyTaker) -> CommandOutput {
     var output = self
     output.taker = taker

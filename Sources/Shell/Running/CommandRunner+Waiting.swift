@@ -24,11 +24,41 @@ extension CommandRunner {
       try await output.write(lines: ["No job is active."])
       return .done(.ok)
     }
+    if output.mode == .ndjson, !output.isCaptured {
+      try await stream(ids, output)
+      return .done(.ok)
+    }
     let reply = try await follow(ids, form(of: output), output) { [session] () throws(SessionError) in
       try await session.wait(for: ids)
     }
     if !output.isForPeople { try await output.write(reply) }
     return .done(.ok)
+  }
+
+  /// Writes a line for each change of the jobs until all have ended.
+  private func stream(_ ids: [JobID], _ output: CommandOutput) async throws(CommandFailure) {
+    do { try await session.load() } catch { throw .session(error) }
+    ledger.claim(ids)
+    let stream = JobStream(session: session, ids: ids, output: output)
+    await stream.begin()
+    await tellPause()
+    let result = await withTaskGroup(of: Void.self) { [session] group -> Result<WaitReply, SessionError> in
+      group.addTask { await stream.follow() }
+      group.addTask { await self.tellTrouble() }
+      let result: Result<WaitReply, SessionError>
+      do throws(SessionError) { result = .success(try await session.wait(for: ids)) } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    await stream.drain()
+    _ = ledger.release(ids, told: Set((try? result.get().jobs.map(\.id)) ?? []))
+    if let failure = await stream.failure { throw failure }
+    guard case .failure(let error) = result else { return }
+    guard error == .cancelled else { throw .session(error) }
+    await leave(ids)
+    throw .interrupted
   }
 
   /// A person sees the jobs move, also where a program is given the reply.
