@@ -15,8 +15,10 @@ extension CommandRunner {
     case .shellLine(let line): return try await runShell(line)
     case .quit: return .quit
     default:
-      if let reply = try await reply(to: command) { try await output.write(reply) }
-      if case .key = command { try await tell(NextStep.afterKey, output, in: run) }
+      let hint = if case .key = command { NextStep.afterKey } else { nil as String? }
+      if let reply = try await reply(to: command) {
+        try await output.write(reply, hint: shown(hint, output, in: run))
+      }
       return .done(.ok)
     }
   }

@@ -122,18 +122,14 @@ actor CommandRunner {
     var output = output
     // A wait of seconds may lie between: what "in 3 s" counts from is now.
     output.style.now = environment.clock.date
-    try await output.write(try await screen(for: reply))
-    try await tell(NextStep.hint(after: reply), output, in: run)
+    try await output.write(
+      try await screen(for: reply), hint: shown(NextStep.hint(after: reply), output, in: run))
     return .done(.ok)
   }
 
-  /// Tells a person at the prompt what may come next.
-  func tell(_ hint: String?, _ output: CommandOutput, in run: ScriptRun?) async throws(CommandFailure) {
-    guard let hint, run == nil, givesHints, output.isForPeople, output.isOwn, console.isLive else {
-      return
-    }
-    let lines = TextWrap.lines(hint, width: output.style.width)
-    try await output.write(lines: lines.map { output.style.paint($0, .dim) })
+  /// What a person at the prompt is told of what may come next; for anybody else nothing.
+  func shown(_ hint: String?, _ output: CommandOutput, in run: ScriptRun?) -> String? {
+    run == nil && givesHints && output.isForPeople && output.isOwn && console.isLive ? hint : nil
   }
 
   /// The reply with what a person would ask next, where one screen can hold both.
