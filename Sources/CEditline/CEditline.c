@@ -48,10 +48,12 @@ void ce_close(ce_terminal terminal) {
 
 static atomic_int wake_fd = -1;
 static atomic_int continued = 0;
+static atomic_int stop_asked = 0;
 
 static void wake(int signal) {
   int saved_errno = errno;
   if (signal == SIGCONT) atomic_store(&continued, 1);
+  if (signal == SIGTSTP) atomic_store(&stop_asked, 1);
   int fd = atomic_load(&wake_fd);
   // A full pipe already wakes its reader.
   if (fd >= 0 && write(fd, "", 1) < 0) errno = 0;
@@ -63,6 +65,15 @@ static void install_wake(void) {
   sigfillset(&action.sa_mask);
   sigaction(SIGWINCH, &action, NULL);
   sigaction(SIGCONT, &action, NULL);
+  ce_watch_stops();
+}
+
+void ce_watch_stops(void) {
+  struct sigaction action = {.sa_handler = wake, .sa_flags = SA_RESTART};
+  struct sigaction former;
+  sigfillset(&action.sa_mask);
+  // Who started us with it ignored has no shell to come back to.
+  if (sigaction(SIGTSTP, NULL, &former) == 0 && former.sa_handler != SIG_IGN) sigaction(SIGTSTP, &action, NULL);
 }
 
 void ce_watch_signals(int fd) {
@@ -74,6 +85,14 @@ void ce_watch_signals(int fd) {
 void ce_unwatch_signals(int fd) { atomic_compare_exchange_strong(&wake_fd, &fd, -1); }
 
 int ce_take_continued(void) { return atomic_exchange(&continued, 0); }
+
+int ce_take_stop(void) { return atomic_exchange(&stop_asked, 0); }
+
+void ce_stop(int whole_group) {
+  struct sigaction former;
+  if (sigaction(SIGTSTP, NULL, &former) == 0 && former.sa_handler != SIG_IGN) signal(SIGTSTP, SIG_DFL);
+  kill(whole_group ? 0 : getpid(), SIGTSTP);
+}
 
 static atomic_int armed_fd = -1;
 static struct termios armed_modes;

@@ -23,6 +23,7 @@ extension EditlineSession {
       EditlineSession.session(editor)?.complete() ?? UInt8(CC_ERROR)
     }
     ce_add_paste(editor) { editor, _ in EditlineSession.session(editor)?.paste() ?? UInt8(CC_ERROR) }
+    ce_add_clear(editor) { editor, _ in EditlineSession.session(editor)?.clearScreen() ?? UInt8(CC_ERROR) }
     ce_add_previous(editor) { editor, _ in
       EditlineSession.session(editor)?.recall { $0.previous() } ?? UInt8(CC_ERROR)
     }
@@ -34,6 +35,7 @@ extension EditlineSession {
   func bindKeys() {
     let bindings = [
       ("^I", "scjobs-complete"), ("\\e[200~", "scjobs-paste"), ("^R", "em-inc-search-prev"),
+      ("^L", "scjobs-clear"),
       ("\\e[A", "scjobs-previous"), ("\\eOA", "scjobs-previous"),
       ("\\e[B", "scjobs-next"), ("\\eOB", "scjobs-next"),
       ("\\e[C", "ed-next-char"), ("\\eOC", "ed-next-char"),
@@ -67,6 +69,13 @@ extension EditlineSession {
       draw(above: lines.joined(separator: "\n") + "\n")
       return UInt8(CC_NORM)
     }
+  }
+
+  /// libedit's own would leave the block behind, and us to believe that it is still there.
+  private func clearScreen() -> UInt8 {
+    put("\u{1b}[H\u{1b}[2J")
+    draw(above: "", isInPlace: false)
+    return UInt8(CC_NORM)
   }
 
   /// Takes in all up to the end of a paste.

@@ -3,13 +3,18 @@ internal import Glibc
 
 extension EditlineSession {
   func setPrompt(_ text: String) {
-    prompt = PromptText(text)
+    take(prompt: PromptText(text))
+    if !prompt.lead.isEmpty { draw(above: prompt.lead.joined(separator: "\n") + "\n") }
+  }
+
+  /// The prompt of the next drawing.
+  func take(prompt: PromptText) {
+    self.prompt = prompt
     let wide = prompt.marked.map { wchar_t(bitPattern: $0.value) } + [0]
     widePrompt.deallocate()
     widePrompt = .allocate(capacity: wide.count)
     // Exactly the count that was allocated.
     widePrompt.initialize(from: wide, count: wide.count)
-    if !prompt.lead.isEmpty { draw(above: prompt.lead.joined(separator: "\n") + "\n") }
   }
 
   /// A pasted line that waits for its turn, shown behind the prompt as if typed.
@@ -40,7 +45,7 @@ extension EditlineSession {
       pendingLines = PastedText.lines(Self.string(text))
     } else {
       rows = layout.end.row + 1
-      if count < 0 { leaveLine() }
+      if count < 0 { leaveLine(saying: ending == .interrupted ? "^C" : "") }
       pendingLines = []
     }
     mode = .idle
@@ -60,13 +65,14 @@ extension EditlineSession {
   }
 
   /// From somewhere in a dropped line to the row below it.
-  private func leaveLine() {
+  func leaveLine(saying mark: String) {
+    hideHint()
     let layout = layout
     let down = layout.end.row - layout.cursor.row
     put(
       (down > 0 ? "\u{1b}[\(down)B" : "") + "\r"
         + (layout.end.column > 0 ? "\u{1b}[\(layout.end.column)C" : "")
-        + (ending == .interrupted ? "^C" : "") + "\r\n")
+        + mark + "\r\n")
   }
 
   /// Tells libedit what is new in the history: with the first key, so that no prompt waits for it.
@@ -85,18 +91,23 @@ extension EditlineSession {
   func readCharacter() -> Unicode.Scalar? {
     while ending == nil {
       if let scalar = decoder.nextScalar() {
+        hideHint()
         guard let key = translated(scalar) else { continue }
         if mode == .editing, !hasEnteredHistory { enterHistory() }
         return key
       }
+      showHint()
       // A paste whose end is lost must not hold the terminal for ever.
       let ready = waitFor(
-        [input, mailbox.wake.readEnd], timeoutMilliseconds: isPasting ? Self.pasteTimeoutMilliseconds : -1)
+        [input, mailbox.wake.readEnd],
+        timeoutMilliseconds: isPasting ? Self.pasteTimeoutMilliseconds : frameTimeout)
       if ready[1] { serve() }
       if ready[0] {
         readInput()
       } else if isPasting, !ready[1] {
         return nil
+      } else {
+        drawNews(now: false)
       }
     }
     return nil
@@ -118,7 +129,7 @@ extension EditlineSession {
     guard !isPasting else { return scalar }
     switch scalar {
     case signalKeys.interrupt: ending = .interrupted
-    case signalKeys.suspend where mode == .editing: suspend()
+    case signalKeys.suspend where mode == .editing: stop(wholeGroup: true)
     case signalKeys.quit where mode == .editing:
       releaseTerminal()
       kill(0, SIGQUIT)
@@ -162,7 +173,7 @@ extension EditlineSession {
   private static let aloneEscape: Unicode.Scalar = "\u{1f}"
 
   /// Whether an incremental search runs: libedit shows it as a line below, in the same buffer.
-  private var isSearching: Bool {
+  var isSearching: Bool {
     let line = editedLine.scalars
     guard let newline = line.lastIndex(of: "\n") else { return false }
     return ["bck:", "bck?", "fwd:", "fwd?"].contains(Self.string(line[(newline + 1)...].prefix(4)))

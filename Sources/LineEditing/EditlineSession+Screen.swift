@@ -1,40 +1,110 @@
 internal import CEditline
 internal import Glibc
 
+/// What was asked for and is not on the screen yet, the block apart.
+struct ScreenNews {
+  /// Whole lines.
+  var text = ""
+  var prompt: String?
+  /// Whether the terminal has another size than what is on it was drawn for.
+  var isResized = false
+
+  var isEmpty: Bool { text.isEmpty && prompt == nil && !isResized }
+}
+
 /// What is on the screen above and around the edited line:
 /// the block's rows, then the prompt's and line's rows, of which libedit knows the latter only.
 extension EditlineSession {
-  /// Takes the prompt and the block away, writes whole lines, and draws both again, in one write.
+  /// Whether something was asked for that is not on the screen.
+  private var hasNews: Bool { loans == 0 && (block != drawnBlock || !news.isEmpty) }
+
+  /// Whether a person looks at one place, and not at lines that run past.
+  private var isPaced: Bool { mode != .idle || !shownBlock.isEmpty || !block.isEmpty }
+
+  /// Until the next frame, in milliseconds; -1 when there is nothing to draw.
+  var frameTimeout: Int32 { hasNews ? (isPaced ? pace.milliseconds(from: .now) : 0) : -1 }
+
+  /// Draws what is new, unless the last frame is too fresh and it can wait.
+  func drawNews(now isForced: Bool) {
+    guard hasNews, isForced || !isPaced || pace.isDue(at: .now) else { return }
+    if !news.isEmpty || !redrawBlock() { draw(above: "") }
+  }
+
+  /// Takes the prompt and the block away, writes whole lines behind those that waited, and draws both again,
+  /// in one write.
   ///
   /// - Parameter isInPlace: Whether they are where we drew them: not after another program had the screen.
   func draw(above text: String, isInPlace: Bool = true) {
-    let isShown = mode != .idle || !shownBlock.isEmpty
-    if isShown {
+    if mode != .idle || !shownBlock.isEmpty {
       let rows = isInPlace ? shownBlockRows + min(layout.cursor.row, size.rows - 1) : 0
       put("\r" + (rows > 0 ? "\u{1b}[\(rows)A" : "") + "\u{1b}[J")
     }
-    putLines(text)
-    put(blockFrame())
+    if let text = news.prompt {
+      runningPrompt = text
+      take(prompt: PromptText(text))
+    }
+    putLines(news.text + text)
+    news = ScreenNews()
+    isHinted = false
+    shownBlock = cutBlock()
+    drawnBlock = block
+    put(shownBlock.map { $0 + "\r\n" }.joined())
     if mode == .secret { put(prompt.text) }
     if mode == .editing { ce_refresh(editor) }
     fflush(terminal.output)
-    if mode == .idle { setQuiet(!shownBlock.isEmpty) }
+    if mode == .idle { setQuiet(loans == 0 && (hasRead || !shownBlock.isEmpty)) }
+    pace.drew(at: .now)
+  }
+
+  /// Writes over those lines of the block that have changed, and touches nothing else.
+  ///
+  /// - Returns: Whether that was enough: not when the block has more or fewer rows than before.
+  private func redrawBlock() -> Bool {
+    let lines = cutBlock()
+    let layout = layout
+    guard !lines.isEmpty, lines.count == shownBlock.count, lines.count == shownBlockRows else { return false }
+    var frame = "\r\u{1b}[\(lines.count + layout.cursor.row)A"
+    for (line, shown) in zip(lines, shownBlock) { frame += (line == shown ? "" : line + "\u{1b}[K") + "\r\n" }
+    if layout.cursor.row > 0 { frame += "\u{1b}[\(layout.cursor.row)B" }
+    if layout.cursor.column > 0 { frame += "\u{1b}[\(layout.cursor.column)C" }
+    put(frame)
+    fflush(terminal.output)
+    shownBlock = lines
+    drawnBlock = block
+    pace.drew(at: .now)
+    return true
   }
 
   /// The block's lines, cut so that none wraps and the edited line keeps its rows.
-  private func blockFrame() -> String {
+  private func cutBlock() -> [String] {
+    guard loans == 0 else { return [] }
     let room = max(0, size.rows - (layout.end.row + 1))
-    let lines = block.prefix(room).map { line in
+    return block.prefix(room).map { line in
       let flat = line.contains("\n") ? line.split(separator: "\n").joined(separator: " ") : line
       return DisplayWidth.truncated(flat, to: max(1, size.columns - 1))
     }
-    shownBlock = lines.map(DisplayWidth.columns(of:))
-    return lines.map { $0 + "\r\n" }.joined()
   }
 
   /// Rows that the shown block takes now: a terminal made narrower has wrapped its lines.
   private var shownBlockRows: Int {
-    shownBlock.reduce(0) { $0 + max(1, ($1 + size.columns - 1) / size.columns) }
+    shownBlock.reduce(0) { $0 + max(1, (DisplayWidth.columns(of: $1) + size.columns - 1) / size.columns) }
+  }
+
+  /// Leaves the screen to another program.
+  func lend() {
+    loans += 1
+    draw(above: "")
+  }
+
+  /// Takes the screen back, and goes to the next row if the other program has left the cursor in one.
+  func reclaim() {
+    loans = max(0, loans - 1)
+    guard loans == 0 else { return }
+    _ = takeNewSize()
+    // A row of blanks wraps, unless it begins in the first column.
+    put(String(repeating: " ", count: size.columns) + "\r\u{1b}[K")
+    drawNews(now: true)
+    fflush(terminal.output)
   }
 
   /// Takes the block away from above an ended line, so that what scrolls up is what was typed only.
@@ -43,6 +113,7 @@ extension EditlineSession {
   func removeBlock(above rows: Int) {
     let blockRows = shownBlockRows
     shownBlock = []
+    drawnBlock = []
     guard blockRows > 0, blockRows + rows < size.rows else { return }
     put("\u{1b}[\(blockRows + rows)A\u{1b}[\(blockRows)M\u{1b}[\(rows)B\r")
   }
@@ -85,7 +156,8 @@ extension EditlineSession {
     return true
   }
 
-  /// Without a prompt, keys that are typed ahead must not show in the middle of a block.
+  /// Without a prompt, keys that are typed ahead must not show in the middle of a block or of an answer: they
+  /// show behind the prompt that they are for.
   func setQuiet(_ isQuiet: Bool) {
     if isQuiet, quietModes == nil {
       quietModes = TerminalModes(fd: input)
@@ -113,23 +185,46 @@ extension EditlineSession {
     fwrite(bytes, 1, bytes.count, terminal.output)
   }
 
-  /// Ctrl-Z: gives the terminal back, stops the whole process group, and takes the terminal again.
-  func suspend() {
-    releaseTerminal()
-    put("\r\n")
+  /// Gives the terminal back, stops, and takes the terminal again.
+  ///
+  /// - Parameter wholeGroup: Whether our process group does not know of the stop yet.
+  func stop(wholeGroup: Bool) {
+    switch mode {
+    case .editing:
+      let rows = layout.end.row + 1
+      leaveLine(saying: "^Z")
+      removeBlock(above: rows)
+      releaseTerminal()
+    case .secret:
+      put("\r\n")
+      secretModes?.restore()
+    case .idle where loans == 0:
+      lend()
+      loans = 0
+    case .idle: break
+    }
     fflush(terminal.output)
-    kill(0, SIGTSTP)
+    ce_stop(wholeGroup ? 1 : 0)
     // The stop takes effect here. Where it has none (no shell to come back to), go on.
     _ = waitFor([mailbox.wake.readEnd], timeoutMilliseconds: 100)
+    ce_watch_stops()
+    _ = ce_take_stop()
     _ = ce_take_continued()
     resumeAfterStop()
   }
 
   /// After a stop the terminal may have other modes, and other text where the prompt was.
   func resumeAfterStop() {
-    guard mode == .editing else { return }
-    releaseTerminal()
-    claimTerminal()
+    switch mode {
+    case .editing:
+      releaseTerminal()
+      claimTerminal()
+    case .secret: secretModes?.readKeysSilently()
+    case .idle: break
+    }
+    guard loans == 0 else { return }
+    _ = takeNewSize()
+    shownBlock = []
     draw(above: "", isInPlace: false)
   }
 

@@ -8,7 +8,11 @@ extension EditlineSession {
   func readSecret() -> LineInput {
     guard let modes = TerminalModes(fd: input) else { return .endOfInput }
     modes.readKeysSilently()
-    defer { modes.restore() }
+    secretModes = modes
+    defer {
+      modes.restore()
+      secretModes = nil
+    }
     mode = .secret
     draw(above: "")
     let outcome = secretLine()

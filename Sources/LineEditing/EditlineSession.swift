@@ -34,6 +34,7 @@ final class EditlineSession {
   let mailbox: EditorMailbox
   let history: History
   let completer: Completer
+  let hinter: Hinter?
   let signalKeys: SignalKeys
   let editHistory: OpaquePointer
   let usesVi: Bool
@@ -42,6 +43,8 @@ final class EditlineSession {
   var mode = Mode.idle
   var ending: Ending?
   var running: ReadRequest?
+  /// The prompt of the running read as it was asked for last.
+  var runningPrompt = ""
   var queue = ReadQueue()
   /// Lines of a paste, or of a recalled entry, that wait for their turn.
   var pendingLines: [String] = []
@@ -57,15 +60,27 @@ final class EditlineSession {
   var hasEnteredHistory = false
   /// The block that was asked for.
   var block: [String] = []
-  /// Columns of each block line that is on the screen.
-  var shownBlock: [Int] = []
-  /// Set while echo is off because a block is shown without a prompt.
+  /// What was asked for when the block was last drawn.
+  var drawnBlock: [String] = []
+  /// The block's lines that are on the screen, as they were cut.
+  var shownBlock: [String] = []
+  var news = ScreenNews()
+  var pace = FramePace()
+  /// How many times the screen was left to another program and not taken back.
+  var loans = 0
+  /// Whether a hint stands behind the cursor.
+  var isHinted = false
+  /// Whether a line was read, and another will be.
+  var hasRead = false
+  /// Set while echo is off because no prompt is shown.
   var quietModes: TerminalModes?
+  /// Set while a secret is read.
+  var secretModes: TerminalModes?
   private var closers: [CheckedContinuation<Void, Never>] = []
 
   init?(
     input: Int32, output: Int32, term: String, program: String, mailbox: EditorMailbox, history: History,
-    completer: @escaping Completer, editrc: String?
+    completer: @escaping Completer, hinter: Hinter?, editrc: String?
   ) {
     guard let modes = TerminalModes(fd: input), let claim = EditlineClaim() else { return nil }
     let terminal = ce_open(program, input, output)
@@ -83,6 +98,7 @@ final class EditlineSession {
     self.mailbox = mailbox
     self.history = history
     self.completer = completer
+    self.hinter = hinter
     size = TerminalSize(fd: output) ?? .standard
     signalKeys = modes.signalKeys
     widePrompt = .allocate(capacity: 1)
@@ -123,7 +139,7 @@ final class EditlineSession {
   func run() {
     ce_watch_signals(mailbox.wake.writeEnd)
     while closers.isEmpty, ending != .closed {
-      _ = waitFor([mailbox.wake.readEnd])
+      _ = waitFor([mailbox.wake.readEnd], timeoutMilliseconds: frameTimeout)
       serve()
       while ending != .closed, let request = queue.next() { perform(request) }
     }
@@ -133,21 +149,22 @@ final class EditlineSession {
   /// Does what was asked since the last time, all printing in one write.
   func serve() {
     mailbox.wake.drain()
+    if ce_take_stop() != 0 { stop(wholeGroup: false) }
     if ce_take_continued() != 0 { resumeAfterStop() }
-    let requests = mailbox.take()
-    var text = ""
+    if takeNewSize() { news.isResized = true }
     var flushed: [CheckedContinuation<Void, Never>] = []
-    let isResized = takeNewSize()
-    var isChanged = isResized
-    for request in requests {
+    for request in mailbox.take() {
       switch request {
       case .read(let read): queue.add(read)
       case .cancel(let number):
         if queue.cancel(number, running: running?.number) { ending = .cancelled }
-      case .write(let lines): text += lines.hasSuffix("\n") ? lines : lines + "\n"
-      case .block(let lines):
-        isChanged = isChanged || lines != block || shownBlock.isEmpty != lines.isEmpty
-        block = lines
+      case .write(let lines): news.text += lines.hasSuffix("\n") ? lines : lines + "\n"
+      case .block(let lines): block = lines
+      case .prompt(let text, let shown): if mode == .editing, shown == runningPrompt { news.prompt = text }
+      case .lend(let continuation):
+        lend()
+        continuation.resume()
+      case .reclaim: reclaim()
       case .discardPendingLines: pendingLines = []
       case .flush(let continuation): flushed.append(continuation)
       case .close(let continuation):
@@ -155,17 +172,21 @@ final class EditlineSession {
         if let continuation { closers.append(continuation) }
       }
     }
-    if isChanged || !text.isEmpty { draw(above: text) }
+    drawNews(now: !flushed.isEmpty)
     for continuation in flushed { continuation.resume() }
   }
 
   private func perform(_ request: ReadRequest) {
     running = request
+    runningPrompt = request.prompt
     ending = nil
+    drawNews(now: true)
     setQuiet(false)
     setPrompt(request.prompt)
     let outcome = request.isSecret ? readSecret() : pendingLine() ?? editLine()
     running = nil
+    hasRead = true
+    setQuiet(loans == 0)
     request.continuation.resume(returning: outcome)
   }
 
@@ -174,16 +195,18 @@ final class EditlineSession {
     let late = mailbox.end()
     queue.endAll()
     block = []
-    draw(above: "")
+    loans = 0
+    hasRead = false
+    drawNews(now: true)
     setQuiet(false)
     ce_unwatch_signals(mailbox.wake.writeEnd)
     closeEditor()
     for request in late {
       switch request {
       case .read(let read): read.continuation.resume(returning: .endOfInput)
-      case .flush(let continuation): continuation.resume()
+      case .flush(let continuation), .lend(let continuation): continuation.resume()
       case .close(let continuation): continuation?.resume()
-      case .cancel, .write, .block, .discardPendingLines: break
+      case .cancel, .write, .block, .prompt, .reclaim, .discardPendingLines: break
       }
     }
     for closer in closers { closer.resume() }

@@ -7,6 +7,11 @@ enum EditorRequest: Sendable {
   case cancel(Int)
   case write(String)
   case block([String])
+  /// Another prompt for the read that shows the first.
+  case prompt(String, replacing: String)
+  /// Leaves the screen to another program; resumed when it may write.
+  case lend(CheckedContinuation<Void, Never>)
+  case reclaim
   case discardPendingLines
   case flush(CheckedContinuation<Void, Never>)
   case close(CheckedContinuation<Void, Never>?)
@@ -92,6 +97,12 @@ extension EditorMailbox {
   func flush() async {
     await withCheckedContinuation { continuation in
       if !post(.flush(continuation)) { continuation.resume() }
+    }
+  }
+
+  func lend() async {
+    await withCheckedContinuation { continuation in
+      if !post(.lend(continuation)) { continuation.resume() }
     }
   }
 

@@ -10,9 +10,15 @@ package protocol LineEditor: Sendable {
   /// Writes whole lines above the prompt, or simply writes them when none is shown. A newline ends the
   /// text, whether it has one or not. Escape foreign text first.
   func print(_ lines: String)
-  /// Sets the live block above the prompt, each line cut to the width. Empty removes it; do so before
-  /// another program writes to the terminal.
+  /// Sets the live block above the prompt, each line cut to the width. Empty removes it.
   func show(block: [String])
+  /// Changes the prompt of a line that is being typed, if it is still the one that `shown` says.
+  func replace(prompt shown: String, with prompt: String)
+  /// Takes the block away and returns when another program may have the terminal. What is printed and shown
+  /// from then on is kept until ``reclaim()``.
+  func lend() async
+  /// Takes the terminal back: what was kept is drawn, on a line of its own.
+  func reclaim()
   /// Returns when all that was printed before has been handed to the terminal.
   func flush() async
   /// Drops pasted lines that wait for their turn.

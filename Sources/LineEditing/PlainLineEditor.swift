@@ -1,11 +1,8 @@
-internal import Glibc
-internal import Synchronization
-
 /// Lines from a pipe, a file, or a terminal that cannot move its cursor. Nothing is drawn or edited.
 package final class PlainLineEditor: LineEditor {
   /// What differs from a silent pipe.
   package struct Options: Sendable {
-    /// Whether prompts are written. Default no.
+    /// Whether prompts are written, because a person types the lines. Default no.
     package var showsPrompt = false
     /// Whether each block that differs from the one before is written as lines. Default no.
     package var showsBlock = false
@@ -15,24 +12,24 @@ package final class PlainLineEditor: LineEditor {
     package init() {}
   }
 
-  private let input: Int32
   private let output: Int32
   private let options: Options
   private let mailbox: EditorMailbox?
-  private let shownBlock = Mutex<[String]>([])
+  private let screen: PlainScreen
 
   /// - Parameters:
   ///   - input, output: Descriptors, which stay open and the caller's.
   package init(input: Int32 = 0, output: Int32 = 1, options: Options = Options()) {
-    self.input = input
     self.output = output
     self.options = options
+    let screen = PlainScreen(output: output, showsPrompt: options.showsPrompt)
+    self.screen = screen
     guard let mailbox = EditorMailbox() else {
       self.mailbox = nil
       return
     }
     let isStarted = startThread {
-      var session = PlainSession(input: input, output: output, options: options, mailbox: mailbox)
+      var session = PlainSession(input: input, screen: screen, options: options, mailbox: mailbox)
       session.run()
     }
     self.mailbox = isStarted ? mailbox : nil
@@ -49,23 +46,16 @@ package final class PlainLineEditor: LineEditor {
     await mailbox?.read(prompt: prompt, isSecret: true) ?? .endOfInput
   }
 
-  /// Writes at once, before it returns.
-  package func print(_ lines: String) {
-    var bytes = Array(lines.utf8)
-    if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
-    // The lock keeps the lines of two callers apart.
-    shownBlock.withLock { _ in _ = writeAll(bytes, to: output) }
-  }
+  /// Writes at once, before it returns; while a prompt is shown, below it, and shows it again.
+  package func print(_ lines: String) { screen.print(lines) }
 
-  package func show(block: [String]) {
-    guard options.showsBlock else { return }
-    shownBlock.withLock { shown in
-      guard block != shown else { return }
-      shown = block
-      let text = block.map { $0 + "\n" }.joined()
-      _ = writeAll(Array(text.utf8), to: output)
-    }
-  }
+  package func show(block: [String]) { if options.showsBlock { screen.show(block: block) } }
+
+  package func replace(prompt shown: String, with prompt: String) {}
+
+  package func lend() async { screen.lend() }
+
+  package func reclaim() { screen.reclaim() }
 
   package func flush() async {}
 

@@ -11,7 +11,7 @@ struct PlainSession {
   }
 
   private let input: Int32
-  private let output: Int32
+  private let screen: PlainScreen
   private let options: PlainLineEditor.Options
   private let mailbox: EditorMailbox
   private var lines: LineSplitter
@@ -21,9 +21,9 @@ struct PlainSession {
   private var isEnded = false
   private var closers: [CheckedContinuation<Void, Never>] = []
 
-  init(input: Int32, output: Int32, options: PlainLineEditor.Options, mailbox: EditorMailbox) {
+  init(input: Int32, screen: PlainScreen, options: PlainLineEditor.Options, mailbox: EditorMailbox) {
     self.input = input
-    self.output = output
+    self.screen = screen
     self.options = options
     self.mailbox = mailbox
     lines = LineSplitter(longestBytes: options.longestLineBytes)
@@ -60,7 +60,7 @@ struct PlainSession {
       if let continuation { closers.append(continuation) }
       isEnded = true
       stopped = .endOfInput
-    case .write, .block, .discardPendingLines: break
+    case .write, .block, .prompt, .lend, .reclaim, .discardPendingLines: break
     }
   }
 
@@ -68,21 +68,27 @@ struct PlainSession {
     let modes = request.isSecret && isTerminal(input) ? TerminalModes(fd: input) : nil
     // Before the prompt: who sees it may type.
     modes?.readLinesSilently()
-    if options.showsPrompt { write(request.prompt) }
-    defer {
-      if let modes {
-        modes.restore()
-        write("\n")
-      }
+    screen.begin(prompt: request.prompt)
+    let outcome = readLine()
+    modes?.restore()
+    // Enter is not echoed either where the line is not.
+    if case .line = outcome {
+      screen.endPrompt(isEntered: modes == nil)
+    } else {
+      screen.endPrompt(isEntered: false)
     }
+    return outcome
+  }
+
+  private mutating func readLine() -> LineInput {
     while true {
       switch nextLine() {
       case .line(let line): return .line(line)
       case .end: return .endOfInput
       case .stopped(let outcome): return outcome
       case .tooLong:
-        write(
-          "A line of more than \(options.longestLineBytes) bytes was skipped: split it into shorter ones.\n")
+        screen.print(
+          "A line of more than \(options.longestLineBytes) bytes was skipped: split it into shorter ones.")
       }
     }
   }
@@ -106,6 +112,4 @@ struct PlainSession {
       }
     }
   }
-
-  private func write(_ text: String) { writeAll(Array(text.utf8), to: output) }
 }

@@ -18,14 +18,28 @@ struct Interactive: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Run a script first, then show the prompt.", valueName: "file"))
   var source: String?
 
+  @Flag(inversion: .prefixedNo, help: "Show the progress of active jobs above the prompt.")
+  var live: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Show what may follow, dim, behind the line that is typed.")
+  var hints: Bool?
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var options: SessionOptions
 
   func run() async throws {
     let isPrompt = commands.isEmpty && isTerminal(0)
     let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: isPrompt) }
-    let code = try await isPrompt ? runPrompt(assembly) : runCommands(assembly)
+    guard isPrompt else {
+      let code = await runCommands(assembly)
+      await assembly.end()
+      throw ArgumentParser.ExitCode(code.rawValue)
+    }
+    // Before the editor, which sees to the terminal at a signal that nobody else answers.
+    let end = OrderlyEnd()
+    let code = try await runPrompt(assembly, end)
     await assembly.end()
+    end.finish()
     throw ArgumentParser.ExitCode(code.rawValue)
   }
 
@@ -38,27 +52,33 @@ struct Interactive: AsyncParsableCommand {
       commands.isEmpty ? .descriptor(0, name: "standard input") : .text(text), options: output.options)
   }
 
-  private func runPrompt(_ assembly: Assembly) async throws -> Shell.ExitCode {
+  private func runPrompt(_ assembly: Assembly, _ end: OrderlyEnd) async throws -> Shell.ExitCode {
     let variables = assembly.environment.variables
     try await orExit { try assembly.home.prepare() }
     let history = try await orExit { try History(path: assembly.historyPath) }
-    let completer = CommandCompleter(environment: variables, names: assembly.environment.names)
-    let edited = EditlineEditor(history: history, completer: completer.completer)
+    let names = assembly.environment.names
+    let completer = CommandCompleter(environment: variables, names: names)
+    let traits = TerminalTraits(environment: variables, isTerminal: isTerminal(1))
+    var environment = assembly.environment
+    // What the file says of the prompt is none of a script's business.
+    environment.tellsTime = environment.config.tellsTime
+    // Without a dim colour they could be taken for what was typed.
+    environment.givesHints = hints ?? environment.config.givesHints
+    let hinter = environment.givesHints && traits.hasColor ? CommandHints(names: names).hinter : nil
+    let edited = EditlineEditor(history: history, completer: completer.completer, hinter: hinter)
     var plain = PlainLineEditor.Options()
     plain.showsPrompt = true
     let editor: any LineEditor = edited ?? PlainLineEditor(options: plain)
     var setting = REPL.Setting()
     setting.isSandbox = options.sandbox
-    // What the file says of the prompt is none of a script's business.
-    var environment = assembly.environment
-    environment.tellsTime = environment.config.tellsTime
     setting.output = output.mode ?? environment.config.output ?? .table
+    setting.showsActiveJobs = live ?? environment.config.showsActiveJobs
     setting.startFile = source
     let repl = REPL(
       session: assembly.session, editor: editor, console: Console(editor: editor, environment: variables),
       environment: environment, history: history, completer: completer,
       interrupts: Signals([SIGINT]).interrupts, setting: setting)
-    let code = await repl.run()
+    let code = await end.ending { await repl.run() }
     await editor.close()
     return code
   }

@@ -54,7 +54,7 @@ import Testing
   @Test func `writes prompts and blocks only when asked`() async throws {
     var options = PlainLineEditor.Options()
     options.showsPrompt = true
-    #expect(try await lines(of: Array("a\n".utf8), options: options).output == "> > ")
+    #expect(try await lines(of: Array("a\n".utf8), options: options).output == "> > \n")
 
     options.showsBlock = true
     let output = BytePipe()

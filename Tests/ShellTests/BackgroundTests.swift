@@ -42,17 +42,42 @@ import Testing
     #expect(ledger.shouldTell(one))
   }
 
-  @Test func `a burst of ends takes one line a second, with the sum of the rest`() {
+  @Test func `some ends are told at once, more take one line a second, with the sum of the rest`() throws {
     var budget = NoticeBudget()
     let now = ContinuousClock.now
-    #expect(budget.offer("1", at: now) == .tell)
-    #expect(budget.offer("2", at: now + .milliseconds(100)) == .hold(flushAfter: .milliseconds(900)))
-    for number in 3...13 { #expect(budget.offer("\(number)", at: now + .milliseconds(200)) == .join) }
-    #expect(budget.flush(at: now + .seconds(1), ellipsis: "…") == "… 12 more jobs ended: `jobs` lists them")
+    func notice(_ number: Int) throws -> Notice { Notice(job: try .sample(number), line: "\(number)") }
+    for number in 1...5 { #expect(budget.offer(try notice(number), at: now) == .tell) }
+    let late = now + .milliseconds(100)
+    #expect(budget.offer(try notice(6), at: late) == .hold(flushAfter: .milliseconds(900)))
+    for number in 7...17 { #expect(budget.offer(try notice(number), at: late) == .join) }
+    #expect(
+      budget.flush(at: now + .seconds(1), ellipsis: "…") == "… 12 more jobs ended: `jobs` lists them")
     #expect(budget.flush(at: now + .seconds(1), ellipsis: "…") == nil)
-    #expect(budget.offer("14", at: now + .milliseconds(1500)) == .hold(flushAfter: .milliseconds(500)))
-    #expect(budget.flush(at: now + .seconds(2), ellipsis: "…") == "14")
-    #expect(budget.offer("15", at: now + .seconds(4)) == .tell)
+    #expect(
+      budget.offer(try notice(18), at: now + .milliseconds(1500)) == .hold(flushAfter: .milliseconds(500)))
+    #expect(budget.flush(at: now + .seconds(2), ellipsis: "…") == "18")
+    #expect(budget.offer(try notice(19), at: now + .seconds(4)) == .tell)
+  }
+
+  @Test func `a sum of ends says how many went wrong, and leaves out what a command has told`() throws {
+    var budget = NoticeBudget()
+    let now = ContinuousClock.now
+    for number in 1...8 {
+      _ = budget.offer(Notice(job: try .sample(number), line: "\(number)", isFailure: number == 7), at: now)
+    }
+    let told = try JobID.sample(6)
+    #expect(
+      budget.flush(at: now, ellipsis: "…", unless: { $0 == told })
+        == "… 2 more jobs ended, 1 of them without a result: `jobs` lists them")
+  }
+
+  @Test func `a job that is tracked anew is told of anew`() throws {
+    let ledger = EndLedger()
+    let one = try end(1)
+    ledger.claim([one.jobID])
+    #expect(ledger.release([one.jobID], told: [one.jobID]).isEmpty)
+    ledger.forget(one.jobID)
+    #expect(ledger.shouldTell(one))
   }
 
   @Test func `a log line comes with each status and each tenth of progress, once`() throws {

@@ -40,6 +40,9 @@ final class HeldEditor: LineEditor {
   }
 
   func show(block: [String]) {}
+  func replace(prompt shown: String, with prompt: String) {}
+  func lend() async {}
+  func reclaim() {}
   func flush() async {}
   func discardPendingLines() {}
   func close() async {}

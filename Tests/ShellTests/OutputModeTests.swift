@@ -18,7 +18,7 @@ import Testing
     "health": "health", "stats": "stats", "track": "track b", "forget": "forget a", "jobs": "jobs",
     "discover": "discover", "show": "show a", "refresh": "refresh d", "wait": "wait d", "result": "result d",
     "history": "history a; history", "timeline": "timeline", "watch": "watch d", "set": "set x y; set",
-    "config list": "config", "help": "help", "output": "output", "timing": "timing",
+    "config list": "config", "help": "help", "output": "output", "timing": "timing", "live": "live",
     "preview": "preview usage",
     "alias": "alias j = jobs; alias",
   ]

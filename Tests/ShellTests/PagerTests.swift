@@ -11,15 +11,21 @@ import Testing
   private func run(
     _ lines: [String], height: Int = 24, pager: String? = nil, isSmart: Bool = true
   ) async throws -> (screen: String, paged: String?) {
+    let (screen, paged, _) = try await look(lines, height: height, pager: pager, isSmart: isSmart)
+    return (screen, paged)
+  }
+
+  private func look(
+    _ lines: [String], height: Int = 24, pager: String? = nil, isSmart: Bool = true
+  ) async throws -> (screen: String, paged: String?, editor: ScriptedEditor) {
     let folder = try TemporaryFolder()
     let file = folder.path + "/paged"
     let editor = ScriptedEditor(lines.map { .line($0) }, width: 80, height: height, isInteractive: isSmart)
     let shell = try TestShell(editor: editor)
-    let loan = ScreenLoan()
-    let sink = EditorSink(editor, screen: loan)
+    let sink = EditorSink(editor)
     let console = Console(
       editor: editor, output: sink, errors: sink,
-      traits: TerminalTraits(isTerminal: isSmart, hasColor: false, isUnicode: true), screen: loan)
+      traits: TerminalTraits(isTerminal: isSmart, hasColor: false, isUnicode: true))
     let environment = ShellEnvironment(
       variables: [
         "PATH": "/usr/bin:/bin", "TERM": "xterm", "PAGER": pager ?? "cat > \(file); echo $LESS >> \(file)",
@@ -30,7 +36,7 @@ import Testing
       history: History(),
       completer: CommandCompleter(), interrupts: AsyncStream { _ in })
     #expect(await repl.run() == .ok)
-    return (editor.printed, try? String(contentsOfFile: file, encoding: .utf8))
+    return (editor.printed, try? String(contentsOfFile: file, encoding: .utf8), editor)
   }
 
   @Test func `what is higher than the screen goes through the pager, whole`() async throws {
@@ -76,16 +82,10 @@ import Testing
     #expect(!screen.contains("error") && screen.hasSuffix("table\n"))
   }
 
-  @Test func `what is told while another program has the screen comes after it`() async throws {
-    let editor = ScriptedEditor()
-    let loan = ScreenLoan()
-    let sink = EditorSink(editor, screen: loan)
-    loan.lend()
-    sink.write(Array("late\n".utf8))
-    #expect(loan.isLent && editor.printed == "")
-    loan.takeBack()
-    #expect(!loan.isLent && editor.printed == "late\n")
-    sink.write(Array("now\n".utf8))
-    #expect(editor.printed == "late\nnow\n")
+  @Test func `the screen is lent to the pager and taken back, whatever becomes of it`() async throws {
+    for pager in ["cat > /dev/null", "head -n 1 > /dev/null", "nothing-of-that-name 2> /dev/null"] {
+      let (_, _, editor) = try await look(["help"], pager: pager)
+      #expect(editor.loans == [.lend, .reclaim], "\(pager)")
+    }
   }
 }

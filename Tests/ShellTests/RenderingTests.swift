@@ -102,13 +102,6 @@ import Testing
     #expect(ascii.utf8.count == 10 && ascii.allSatisfy { $0 == "#" || $0 == "-" })
   }
 
-  @Test func `a live line holds name, bar, counts, speed and ETA`() throws {
-    let job = try TrackedJob.sample(1, label: "wave-3")
-    #expect(
-      ProgressText.liveLine(job, nameColumns: 8, style(80))
-        == "wave-3    ████████████░░░░░░░░  61%  305/500  2.4/s  ETA 1m20s")
-  }
-
   @Test func `show tells every fact, the result's file and the reason of the next look among them`() throws {
     var job = try TrackedJob.sample(1, label: "wave-3")
     job.nextLookAt = ManualClock.startDate + .seconds(67)
@@ -187,11 +180,9 @@ import Testing
     let style = style(width)
     var lines = replies.flatMap { $0.lines(style) }
     lines += [job, failed, done].flatMap {
-      [
-        ProgressText.endLine($0, style), ProgressText.plainLine($0),
-        ProgressText.liveLine($0, nameColumns: 20, style),
-      ]
+      [ProgressText.endLine($0, style), ProgressText.plainLine($0), NoticeText.end($0, style)]
     }
+    lines += LiveBlockText.lines([job], others: 0, rows: 5, style)
     for line in lines {
       #expect(line == line.escapedForTerminal, "\(line.debugDescription)")
     }
@@ -202,9 +193,9 @@ import Testing
       $0.lines(style) + [ProgressText.endLine($0, style), ProgressText.plainLine($0)]
     }
     #expect((flooded.map(\.unicodeScalars.count).max() ?? 0) < 5_000)
-    for line in JobTable.lines([job, failed, done], style) + [
-      ProgressText.liveLine(job, nameColumns: 20, style)
-    ] {
+    for line in JobTable.lines([job, failed, done], style)
+      + LiveBlockText.lines([job], others: 7, rows: 2, style)
+    {
       #expect(DisplayWidth.columns(of: line) <= width)
     }
     for mode in [OutputMode.json, .ndjson, .csv] {

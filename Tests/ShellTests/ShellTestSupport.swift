@@ -25,6 +25,7 @@ final class ScriptedEditor: LineEditor {
     var prompts: [String] = []
     var printed: [String] = []
     var blocks: [[String]] = []
+    var loans: [Loan] = []
     var blockWatchers: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -59,6 +60,9 @@ final class ScriptedEditor: LineEditor {
     }
     for watcher in watchers { watcher.resume() }
   }
+  func replace(prompt shown: String, with prompt: String) {}
+  func lend() async { state.withLockedValue { $0.loans.append(.lend) } }
+  func reclaim() { state.withLockedValue { $0.loans.append(.reclaim) } }
   func flush() async {}
   func discardPendingLines() {}
   func close() async {}
@@ -70,6 +74,10 @@ final class ScriptedEditor: LineEditor {
     }
   }
 
+  /// What became of the terminal, in order.
+  enum Loan { case lend, reclaim }
+
+  var loans: [Loan] { state.withLockedValue { $0.loans } }
   var prompts: [String] { state.withLockedValue { $0.prompts } }
   var blocks: [[String]] { state.withLockedValue { $0.blocks } }
   var printed: String {

@@ -28,12 +28,19 @@ ce_terminal ce_open(const char *program, int input, int output);
 /// Restores the terminal's modes, frees the editor and closes its copies.
 void ce_close(ce_terminal terminal);
 
-/// Writes one byte to `fd` on SIGWINCH and on SIGCONT. One descriptor a process; -1 for none.
+/// Writes one byte to `fd` on SIGWINCH, SIGCONT and SIGTSTP, which then stops nothing by itself (unless it was
+/// ignored before). One descriptor a process; -1 for none.
 void ce_watch_signals(int fd);
 /// Stops the writing, if it still is to `fd`.
 void ce_unwatch_signals(int fd);
 /// 1 once after each SIGCONT.
 int ce_take_continued(void);
+/// 1 once after each SIGTSTP.
+int ce_take_stop(void);
+/// Stops the process, or its whole group, as an unwatched SIGTSTP would. May return before it has stopped; call
+/// `ce_watch_stops` when it goes on.
+void ce_stop(int whole_group);
+void ce_watch_stops(void);
 
 /// From here to the disarming, an exit or a fatal signal puts this terminal back as it now is.
 void ce_arm_restore(int fd);
@@ -91,6 +98,9 @@ static inline int ce_add_complete(EditLine *e, ce_command f) {
 }
 static inline int ce_add_paste(EditLine *e, ce_command f) {
   return el_wset(e, EL_ADDFN, L"scjobs-paste", L"Take in a bracketed paste", f);
+}
+static inline int ce_add_clear(EditLine *e, ce_command f) {
+  return el_wset(e, EL_ADDFN, L"scjobs-clear", L"Clear the screen around the line", f);
 }
 static inline int ce_add_previous(EditLine *e, ce_command f) {
   return el_wset(e, EL_ADDFN, L"scjobs-previous", L"Previous line that begins like this one", f);

@@ -32,17 +32,24 @@ enum JobStatusWords {
 }
 
 extension CommandTable {
+  /// The words of the command that is being written, without those of the commands around it: `wait x` of
+  /// `let y = wait x`. Aliases stand for their words.
+  func innermost(_ words: [String]) -> [String] {
+    let words = expanded(words).words
+    guard let found = try? find(words), case .around(_, let start) = found.command.body,
+      words.count - found.words >= start
+    else { return words }
+    return innermost(Array(words.dropFirst(found.words + start)))
+  }
+
   /// What may stand behind these whole words, where `word` has been begun.
   func expectation(behind words: [String], word: String) -> Expectation {
-    guard let first = words.first else { return .words(firstWords + ownAliases + builtInAliases) }
-    let words = (names.aliases[first] ?? [first]) + words.dropFirst()
+    let words = innermost(words)
+    guard !words.isEmpty else { return .words(firstWords + ownAliases + builtInAliases) }
     guard let found = try? find(words) else { return .words(secondWords(after: words[0])) }
     let seconds = words.count == 1 ? secondWords(after: words[0]) : []
     if !seconds.isEmpty { return .words(seconds) }
     let rest = Array(words.dropFirst(found.words))
-    if case .around(_, let start) = found.command.body, rest.count >= start {
-      return expectation(behind: Array(rest.dropFirst(start)), word: word)
-    }
     return expectation(in: found.command, behind: rest, word: word)
   }
 
@@ -70,14 +77,10 @@ extension CommandTable {
   /// What a person may type next, where nothing can be offered: what the place is for, and the options that are
   /// left; else the usage.
   func hints(behind words: [String]) -> [String] {
-    guard let first = words.first else { return [] }
-    let words = (names.aliases[first] ?? [first]) + words.dropFirst()
-    guard let found = try? find(words) else { return [] }
+    let words = innermost(words)
+    guard !words.isEmpty, let found = try? find(words) else { return [] }
     let command = found.command
     let rest = Array(words.dropFirst(found.words))
-    if case .around(_, let start) = command.body, rest.count > start {
-      return hints(behind: Array(rest.dropFirst(start)))
-    }
     if let last = rest.last, last.hasPrefix("--"),
       let option = command.parameter(option: String(last.dropFirst(2)))
     {

@@ -11,6 +11,8 @@ enum ShellCommand: Sendable, Equatable {
   case output(OutputMode?)
   /// `nil` tells which.
   case timing(Bool?)
+  /// `nil` tells whether the bars of active jobs are shown above the prompt.
+  case live(Bool?)
   /// None for all active jobs.
   case watch([JobReference])
   case listVariables
@@ -33,10 +35,11 @@ enum ShellCommand: Sendable, Equatable {
   /// Whether it replies with more than that it was done.
   var repliesWithValue: Bool {
     switch self {
-    case .help, .history, .output(nil), .timing(nil), .watch, .listVariables, .listAliases, .config(.list),
+    case .help, .history, .output(nil), .timing(nil), .live(nil), .watch, .listVariables, .listAliases,
+      .config(.list),
       .config(.path):
       true
-    case .key, .output, .timing, .set, .alias, .unalias, .config, .source, .shellLine, .quit: false
+    case .key, .output, .timing, .live, .set, .alias, .unalias, .config, .source, .shellLine, .quit: false
     }
   }
 

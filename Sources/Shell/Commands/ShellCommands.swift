@@ -4,7 +4,7 @@ internal import SurveyCoderAPI
 /// The commands of the shell itself.
 enum ShellCommands {
   static let others: [CommandDeclaration] =
-    [set] + settings + [watch, source, capture, help, history, output, timing, preview] + aliases
+    [set] + settings + [watch, source, capture, help, history, output, timing, live, preview] + aliases
     + [bang, quit]
 
   static let key = CommandDeclaration(
@@ -85,6 +85,15 @@ enum ShellCommands {
     parameters: [CommandParameter(.choice(["on", "off"]), "on|off", "whether to")],
     body: .shell { arguments throws(InvalidArgument) in
       .timing(arguments.positionals.first.map { $0 == "on" })
+    })
+
+  private static let live = CommandDeclaration(
+    words: ["live"], group: .shell,
+    summary: "Show the progress of active jobs above the prompt, or stop doing so",
+    discussion: "On a terminal only; `wait` and `watch` show their jobs in any case.",
+    parameters: [CommandParameter(.choice(["on", "off"]), "on|off", "whether to")],
+    body: .shell { arguments throws(InvalidArgument) in
+      .live(arguments.positionals.first.map { $0 == "on" })
     })
 
   private static let history = CommandDeclaration(

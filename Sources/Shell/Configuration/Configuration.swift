@@ -44,6 +44,7 @@ package struct Configuration: Sendable, Equatable {
   package var policy: String? { values["policy"] }
   package var output: OutputMode? { values["output"].flatMap(OutputMode.init) }
   package var tellsTime: Bool { values["timing"] == "on" }
+  package var showsActiveJobs: Bool { values["live"] != "off" }
   package var givesHints: Bool { values["hints"] != "off" }
   package var pager: String? { values["pager"] }
 

@@ -21,6 +21,9 @@ struct Setting: Sendable, Equatable {
       values: OutputMode.allCases.map(\.rawValue)),
     Setting(
       name: "timing", summary: "whether the prompt tells how long commands took", values: ["on", "off"]),
+    Setting(
+      name: "live", summary: "whether the progress of active jobs stands above the prompt",
+      values: ["on", "off"]),
     Setting(name: "hints", summary: "whether the prompt says what may come next", values: ["on", "off"]),
     Setting(name: "pager", summary: "what shows what is higher than the screen; off for nothing"),
   ]

@@ -38,6 +38,17 @@ final class EndLedger: Sendable {
     }
   }
 
+  /// Whether a command has told the job's end since it was left to the background.
+  func takeTold(_ job: JobID) -> Bool { state.withLock { $0.told.remove(job) != nil } }
+
+  /// A job that is tracked anew ends anew.
+  func forget(_ job: JobID) {
+    state.withLock { state in
+      state.told.remove(job)
+      state.withheld[job] = nil
+    }
+  }
+
   /// Whether the background is to tell of this end.
   func shouldTell(_ event: JobEvent) -> Bool {
     state.withLock { state in

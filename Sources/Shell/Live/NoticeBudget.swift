@@ -1,32 +1,54 @@
-/// Keeps lines that nobody asked for to about one a second: what comes faster is told as a sum.
+internal import SurveyCoderAPI
+
+/// A line that nobody asked for, told above the prompt.
+struct Notice: Equatable {
+  var job: JobID
+  var line: String
+  var isFailure = false
+}
+
+/// Keeps notices to a few at once and one a second in the long run: what comes faster is told as a sum.
 struct NoticeBudget {
   static let pause: Duration = .seconds(1)
+  /// So many may come at once after a silence.
+  static let burst = 5
 
   enum Decision: Equatable {
     case tell
-    /// Hold it, and call ``flush(at:)`` after that time.
+    /// Hold it, and call ``flush(at:ellipsis:unless:)`` after that time.
     case hold(flushAfter: Duration)
     /// Hold it; a flush is coming.
     case join
   }
 
-  private var nextAt: ContinuousClock.Instant?
-  private var held: [String] = []
+  /// When the budget is full again.
+  private var fullAt: ContinuousClock.Instant?
+  private var held: [Notice] = []
 
-  mutating func offer(_ line: String, at now: ContinuousClock.Instant) -> Decision {
-    if held.isEmpty, nextAt.map({ $0 <= now }) ?? true {
-      nextAt = now + Self.pause
+  mutating func offer(_ notice: Notice, at now: ContinuousClock.Instant) -> Decision {
+    let fullAt = max(fullAt ?? now, now)
+    let wait = fullAt - now - Self.pause * (Self.burst - 1)
+    if held.isEmpty, wait <= .zero {
+      self.fullAt = fullAt + Self.pause
       return .tell
     }
-    held.append(line)
-    return held.count == 1 ? .hold(flushAfter: (nextAt ?? now) - now) : .join
+    held.append(notice)
+    return held.count == 1 ? .hold(flushAfter: max(wait, .zero)) : .join
   }
 
   /// What was held, as one line.
-  mutating func flush(at now: ContinuousClock.Instant, ellipsis: String) -> String? {
-    defer { held = [] }
-    guard let first = held.first else { return nil }
-    nextAt = now + Self.pause
-    return held.count == 1 ? first : "\(ellipsis) \(held.count) more jobs ended: `jobs` lists them"
+  ///
+  /// - Parameter isTold: Whether the job's end was told in the meantime.
+  mutating func flush(
+    at now: ContinuousClock.Instant, ellipsis: String, unless isTold: (JobID) -> Bool = { _ in false }
+  ) -> String? {
+    let notices = held.filter { !isTold($0.job) }
+    held = []
+    guard let first = notices.first else { return nil }
+    fullAt = max(fullAt ?? now, now) + Self.pause
+    guard notices.count > 1 else { return first.line }
+    let failures = notices.count { $0.isFailure }
+    let of = failures > 0 ? ", \(failures) of them without a result" : ""
+    return "\(ellipsis) \(notices.count) more jobs ended\(of): `jobs` lists them"
   }
 }

@@ -14,15 +14,12 @@ actor WaitView {
     case silent
   }
 
-  /// Four times a second: an ETA that moves, and a screen that does not flicker.
-  static let redrawPause: Duration = .milliseconds(250)
-  private static let rowsLeftFree = 3
-
   private let session: Session
   private let ids: [JobID]
   private let form: Form
   private let console: Console
   private let output: CommandOutput
+  private let live: LiveBlock?
   private var watched: Set<JobID>
   private var active: [JobID] = []
   private var steps = ProgressSteps()
@@ -32,7 +29,11 @@ actor WaitView {
   /// Set when nobody reads the output any more.
   private(set) var failure: CommandFailure?
 
-  init(session: Session, ids: [JobID], form: Form, console: Console, output: CommandOutput) {
+  /// - Parameter live: Shows the jobs, where the form is that.
+  init(
+    session: Session, ids: [JobID], form: Form, console: Console, output: CommandOutput, live: LiveBlock?
+  ) {
+    self.live = live
     self.session = session
     self.ids = ids
     self.form = form
@@ -49,6 +50,7 @@ actor WaitView {
       active.append(id)
       if form == .lines, steps.isNews(job) { await tell(ProgressText.plainLine(job)) }
     }
+    await live?.show(only: active)
   }
 
   /// Tells what happens, until the task is cancelled.
@@ -57,12 +59,6 @@ actor WaitView {
     while let events = try? await session.nextEvents(after: sequence), !events.isEmpty {
       for event in events { await take(event) }
     }
-  }
-
-  /// Keeps the block up to date, until the task is cancelled.
-  func redraw(by clock: any SessionClock) async {
-    guard form == .live else { return }
-    repeat { await drawBlock() } while (try? await clock.sleep(until: clock.now + Self.redrawPause)) != nil
   }
 
   /// Tells what happened up to now and takes the block away.
@@ -74,7 +70,7 @@ actor WaitView {
         for event in events { await take(event) }
       }
     }
-    console.editor?.show(block: [])
+    await live?.showAll()
     for job in jobs where !told.contains(job.id) { await tellEnd(of: job) }
   }
 
@@ -83,7 +79,7 @@ actor WaitView {
     guard watched.contains(event.jobID), active.contains(event.jobID) else { return }
     if event.kind.isEnd {
       active.removeAll { $0 == event.jobID }
-      if form == .live { await drawBlock() }
+      await live?.remove(event.jobID)
       await tellEnd(of: TrackedJob(at: event))
     } else if event.kind == .expiring {
       await tell(ProgressText.expiryLine(TrackedJob(at: event), output.style))
@@ -97,30 +93,11 @@ actor WaitView {
 
   private func tellEnd(of job: TrackedJob) async {
     if !job.isActive { told.insert(job.id) }
-    await tell(ProgressText.endLine(job, output.style))
+    await tell(form == .live ? NoticeText.end(job, output.style) : ProgressText.endLine(job, output.style))
   }
 
   private func tell(_ line: String) async {
     guard failure == nil else { return }
     do throws(CommandFailure) { try await output.write(lines: [line]) } catch { failure = error }
-  }
-
-  private func drawBlock() async {
-    guard !Task.isCancelled, let editor = console.editor else { return }
-    let style = console.style(now: Timestamp(milliseconds: 0))
-    let rows = max(1, editor.height - Self.rowsLeftFree)
-    let isCut = active.count > rows
-    var jobs: [TrackedJob] = []
-    for id in active.prefix(isCut ? rows - 1 : rows) {
-      if let job = try? await session.get(id) { jobs.append(job) }
-    }
-    let widest =
-      jobs.map { DisplayWidth.columns(of: $0.label.map(ProgressText.label) ?? $0.id.text) }.max() ?? 0
-    let columns = min(widest, max(8, (style.width ?? 80) / 3))
-    var block = jobs.map { ProgressText.liveLine($0, nameColumns: columns, style) }
-    if isCut { block.append(style.cut("\(style.ellipsis) and \(active.count - jobs.count) more")) }
-    // Lines that fill the last column would wrap on some terminals.
-    let room = max(1, (style.width ?? 80) - 1)
-    editor.show(block: block.map { style.cut($0, to: room) })
   }
 }

@@ -2,20 +2,24 @@ internal import JobEngine
 internal import LineEditing
 internal import SurveyCoderAPI
 
-/// Follows what happens to the jobs while a person is at the prompt: keeps the completer's knowledge fresh
-/// and tells above the prompt of jobs that ended.
+/// Follows what happens to the jobs while a person is at the prompt: keeps the completer, the live block and
+/// the prompt true, and tells above it of jobs that ended.
 actor EventFollower {
   private let session: Session
   private let console: Console
   private let environment: ShellEnvironment
   private let ledger: EndLedger
   private let completer: CommandCompleter
+  private let live: LiveBlock?
+  private let prompt: LivePrompt
   private var budget = NoticeBudget()
 
   init(
     session: Session, console: Console, environment: ShellEnvironment, ledger: EndLedger,
-    completer: CommandCompleter
+    completer: CommandCompleter, live: LiveBlock?, prompt: LivePrompt
   ) {
+    self.live = live
+    self.prompt = prompt
     self.session = session
     self.console = console
     self.environment = environment
@@ -28,7 +32,7 @@ actor EventFollower {
     // What the registry can't say now, the first command that needs it will tell.
     guard (try? await session.load()) != nil else { return }
     var sequence = await session.lastSequence
-    completer.learn(await session.jobs.reversed())
+    await learnAll()
     let clock = environment.screenClock
     await withDiscardingTaskGroup { group in
       while let events = try? await session.nextEvents(after: sequence), let last = events.last {
@@ -45,22 +49,41 @@ actor EventFollower {
     }
   }
 
+  /// Takes in all jobs of the session's API: at the start, and when that is another.
+  func learnAll() async {
+    let jobs = await session.jobs
+    completer.learn(jobs.reversed())
+    await live?.begin(with: jobs.reversed().filter(\.isActive).map(\.id))
+  }
+
   /// - Returns: When to flush what was held, if nothing else will.
   private func take(_ event: JobEvent) async -> Duration? {
+    let job = TrackedJob(at: event)
     if event.kind == .forgotten {
       completer.forget(event.jobID)
+      ledger.forget(event.jobID)
     } else {
-      completer.learn(TrackedJob(at: event))
+      completer.learn(job)
     }
+    if event.kind == .tracked, job.isActive {
+      await live?.add(event.jobID)
+    } else if event.kind == .forgotten || event.kind.isEnd {
+      await live?.remove(event.jobID)
+    }
+    if event.kind != .updated { await prompt.refresh() }
+    return await tell(job, event)
+  }
+
+  private func tell(_ job: TrackedJob, _ event: JobEvent) async -> Duration? {
     let style = console.style(now: environment.clock.date)
     let line: String
     switch event.kind {
-    case .expiring: line = ProgressText.expiryLine(TrackedJob(at: event), style)
-    case _ where event.kind.isEnd && ledger.shouldTell(event):
-      line = ProgressText.endLine(TrackedJob(at: event), style)
+    case .expiring: line = ProgressText.expiryLine(job, style)
+    case _ where event.kind.isEnd && ledger.shouldTell(event): line = NoticeText.end(job, style)
     default: return nil
     }
-    switch budget.offer(line, at: environment.screenClock.now) {
+    let notice = Notice(job: event.jobID, line: line, isFailure: job.status != .completed)
+    switch budget.offer(notice, at: environment.screenClock.now) {
     case .tell:
       await console.say(line)
       return nil
@@ -71,7 +94,7 @@ actor EventFollower {
 
   private func flush() async {
     let ellipsis = console.traits.isUnicode ? "…" : "..."
-    guard let line = budget.flush(at: environment.screenClock.now, ellipsis: ellipsis) else { return }
-    await console.say(line)
+    let line = budget.flush(at: environment.screenClock.now, ellipsis: ellipsis, unless: ledger.takeTold)
+    if let line { await console.say(line) }
   }
 }

@@ -9,6 +9,8 @@ package struct REPL: Sendable {
     /// The session works on the embedded sandbox.
     package var isSandbox = false
     package var output = OutputMode.table
+    /// Whether the bars of active jobs stand above the prompt where they can.
+    package var showsActiveJobs = true
     /// A script to run before the first prompt.
     package var startFile: String?
 
@@ -42,24 +44,36 @@ package struct REPL: Sendable {
     self.setting = setting
   }
 
-  /// Reads and runs commands until `quit` or the end of the input. The session stays the caller's.
+  /// Reads and runs commands until `quit`, the end of the input, or the task's cancelling, which ends a running
+  /// command too. The session stays the caller's.
   package func run() async -> ExitCode {
     let foreground = Foreground()
     let background = BackgroundWaits()
     let ledger = EndLedger()
+    let live =
+      console.isLive
+      ? LiveBlock(
+        session: session, console: console, clock: environment.screenClock, isOn: setting.showsActiveJobs)
+      : nil
+    let prompt = LivePrompt(session: session, editor: editor, isSandbox: setting.isSandbox)
     let follower = EventFollower(
-      session: session, console: console, environment: environment, ledger: ledger, completer: completer)
+      session: session, console: console, environment: environment, ledger: ledger, completer: completer,
+      live: live, prompt: prompt)
     let runner = CommandRunner(
       session: session, console: console, environment: environment, mode: setting.output, ledger: ledger,
-      history: history, background: background)
+      history: history, background: background, live: live)
     await greet()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await _ in interrupts { foreground.interrupt() } }
       group.addTask { await follower.run() }
-      if await runStartFile(runner, foreground) != .quit { await readCommands(runner, foreground) }
+      group.addTask { await live?.run() }
+      if await runStartFile(runner, foreground) != .quit {
+        await readCommands(runner, foreground, prompt, follower)
+      }
       group.cancelAll()
     }
     background.end()
+    editor.show(block: [])
     await editor.flush()
     return .ok
   }
@@ -69,12 +83,22 @@ package struct REPL: Sendable {
     return await run(EnteredText("source \(CommandQuoting.quoted(file))"), runner, foreground)
   }
 
-  private func readCommands(_ runner: CommandRunner, _ foreground: Foreground) async {
+  private func readCommands(
+    _ runner: CommandRunner, _ foreground: Foreground, _ livePrompt: LivePrompt, _ follower: EventFollower
+  ) async {
     var pending = ""
     var warnedOfHistory = false
-    while true {
-      let prompt = pending.isEmpty ? await self.prompt() : PromptLine.continuation
-      switch await foreground.run({ await editor.readLine(prompt: prompt) }) {
+    var address: String?
+    while !Task.isCancelled {
+      var prompt = PromptLine.continuation
+      if pending.isEmpty {
+        let status = try? await session.status()
+        // Other jobs live there.
+        if let address, let new = status?.apiURL, new != address { await follower.learnAll() }
+        address = status?.apiURL
+        prompt = livePrompt.next(status)
+      }
+      switch await foreground.run({ [prompt] in await editor.readLine(prompt: prompt) }) {
       case .interrupted: pending = ""
       case .endOfInput: return await sayGoodbye()
       case .line(let line):
@@ -128,10 +152,6 @@ package struct REPL: Sendable {
     let text = SecretText.redacted(failure.message).escapedForTerminal
     let lines = TextWrap.lines("\(style.paint("error:", .red)) \(text)", width: style.width)
     await console.say(lines.joined(separator: "\n"))
-  }
-
-  private func prompt() async -> String {
-    PromptLine.text(try? await session.status(), isSandbox: setting.isSandbox)
   }
 
   private func greet() async {

@@ -32,7 +32,7 @@ enum ProgressText {
   }
 
   /// Responses a second, as the time left says.
-  private static func speed(_ job: TrackedJob) -> String? {
+  static func speed(_ job: TrackedJob) -> String? {
     guard let progress = job.progress, progress.processed > 0, progress.total > progress.processed,
       let eta = job.eta, eta.seconds > 0
     else { return nil }
@@ -69,18 +69,6 @@ enum ProgressText {
       ellipsis: "...")
   }
 
-  /// A bar above the prompt: the name, the bar, the figures.
-  static func liveLine(_ job: TrackedJob, nameColumns: Int, _ style: TextStyle) -> String {
-    let name = job.label.map(label) ?? job.id.text.escapedForTerminal
-    let head = DisplayWidth.padded(style.cut(name, to: nameColumns), to: nameColumns)
-    guard job.status == .processing || job.progress.map({ $0.fraction > 0 }) == true else {
-      return style.cut("\(head)  \(style.paint(job.status.shown, color(job.status)))")
-    }
-    let columns = (style.width ?? 80) < 50 ? 8 : 20
-    let bar = bar(job.progress?.fraction ?? 0, columns: columns, style)
-    return style.cut("\(head)  \(bar)  \(figures(job))")
-  }
-
   /// One line for a log: where the job stands.
   static func plainLine(_ job: TrackedJob) -> String {
     let figures = job.status == .processing ? figures(job) : ""
@@ -101,8 +89,10 @@ enum ProgressText {
   }
 
   /// One line for a job at the end of a wait: how it ended, or that it goes on.
-  static func endLine(_ job: TrackedJob, _ style: TextStyle) -> String {
-    let name = name(job)
+  static func endLine(
+    _ job: TrackedJob, _ style: TextStyle, name: String? = nil, showsPath: Bool = true
+  ) -> String {
+    let name = name ?? self.name(job)
     switch job.status {
     case .completed:
       var line = "\(style.paint(style.check, .green)) \(name) completed"
@@ -113,6 +103,7 @@ enum ProgressText {
         line += "  in \(DurationText.format(max(.zero, finished - (job.createdAt ?? job.trackedAt))))"
       }
       guard let result = job.result else { return line + "  without a result" }
+      guard showsPath else { return line }
       return line + "  \(style.arrow) \(result.path.escapedForTerminal)"
     case .failed:
       let reason = job.failure.map {

@@ -37,9 +37,15 @@ struct CommandOutput: Sendable {
     return output
   }
 
-  func write(_ reply: any JSONWritable & Sendable) async throws(CommandFailure) {
+  /// - Parameter hint: A sentence for the person, below the reply.
+  func write(_ reply: any JSONWritable & Sendable, hint: String? = nil) async throws(CommandFailure) {
     if let taker { return taker.take((reply as? any Renderable)?.value ?? reply.json) }
-    let bytes = ReplyWriter.bytes(reply, mode: mode, style)
+    var bytes = ReplyWriter.bytes(reply, mode: mode, style)
+    if let hint {
+      for line in TextWrap.lines(hint, width: style.width) {
+        bytes += Array((style.paint(line, .dim) + "\n").utf8)
+      }
+    }
     if let pages, try await pages(bytes) { return }
     try await write(bytes: bytes)
   }

@@ -30,9 +30,11 @@ extension CommandRunner {
   private func settings() async throws(CommandFailure) -> ConfigReply {
     let status: SessionStatus
     do { status = try await session.status() } catch { throw .session(error) }
+    let showsActiveJobs = await live?.isOn == true
     let rows = Setting.all.map { setting in
-      ConfigReply.Row(
-        name: setting.name, value: now(setting, status), inFile: config.value(of: setting),
+      let now = setting.name == "live" ? showsActiveJobs ? "on" : "off" : now(setting, status)
+      return ConfigReply.Row(
+        name: setting.name, value: now, inFile: config.value(of: setting),
         summary: setting.summary)
     }
     let aliases = environment.names.aliases.sorted { $0.key < $1.key }.map { name, words in
@@ -51,7 +53,7 @@ extension CommandRunner {
     case "policy": status.policy
     case "output": mode.rawValue
     case "timing": tellsTime ? "on" : "off"
-    case "hints": config.givesHints ? "on" : "off"
+    case "hints": givesHints ? "on" : "off"
     case "pager": Pager.command(config: config.pager, environment: environment.variables) ?? "off"
     case "key-file": status.key?.source == .file ? config.keyFile : nil
     default: nil
@@ -67,7 +69,9 @@ extension CommandRunner {
       do { _ = try await session.setPolicy(PolicySpec(name: value)) } catch { throw .session(error) }
     case "output": mode = OutputMode(rawValue: value) ?? mode
     case "timing": tellsTime = value == "on"
-    case "hints", "pager": break
+    case "live": await live?.turn(on: value == "on")
+    case "hints": givesHints = value == "on"
+    case "pager": break
     case "api-url", "key-file": return "\(setting.name) is \(value) from the next start on."
     default:
       guard let alias = setting.alias else { break }

@@ -39,24 +39,26 @@ extension CommandRunner {
 
   /// Waits for a shell command's end, and for what it printed.
   func finish(_ process: ShellProcess) async -> Int {
-    // What happens meanwhile is told when the screen is ours again.
-    console.screen.lend()
     let status = await process.finish()
-    console.screen.takeBack()
     console.childOutput?.drain()
+    console.editor?.reclaim()
     return status
   }
 
-  /// Leaves the terminal to a shell command.
+  /// Leaves the terminal to a shell command, up to its end.
   ///
   /// - Parameter more: Variables that it gets besides.
   func startShell(
     _ line: String, hasInput: Bool, adding more: [String: String] = [:]
   ) async throws(CommandFailure) -> ShellProcess {
-    console.editor?.show(block: [])
-    await console.editor?.flush()
-    return try ShellProcess(
-      line, environment: environment.forShell(variables).merging(more) { $1 }, hasInput: hasInput,
-      output: console.childOutput?.descriptor)
+    await console.editor?.lend()
+    do {
+      return try ShellProcess(
+        line, environment: environment.forShell(variables).merging(more) { $1 }, hasInput: hasInput,
+        output: console.childOutput?.descriptor)
+    } catch {
+      console.editor?.reclaim()
+      throw error
+    }
   }
 }

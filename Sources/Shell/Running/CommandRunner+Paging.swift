@@ -12,8 +12,6 @@ extension CommandRunner {
     // As git and systemd do: leave at once what fits, show colours, keep the text on the screen.
     let options = environment.variables["LESS"] == nil ? ["LESS": "FRX"] : [:]
     let process = try await startShell(line, hasInput: true, adding: options)
-    console.screen.lend()
-    defer { console.screen.takeBack() }
     var failure: OutputError?
     do throws(OutputError) { try await process.write(bytes) } catch { failure = error }
     let status = await finish(process)

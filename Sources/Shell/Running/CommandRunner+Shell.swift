@@ -15,8 +15,10 @@ extension CommandRunner {
     case .shellLine(let line): return try await runShell(line)
     case .quit: return .quit
     default:
-      if let reply = try await reply(to: command) { try await output.write(reply) }
-      if case .key = command { try await tell(NextStep.afterKey, output, in: run) }
+      let hint = if case .key = command { NextStep.afterKey } else { nil as String? }
+      if let reply = try await reply(to: command) {
+        try await output.write(reply, hint: shown(hint, output, in: run))
+      }
       return .done(.ok)
     }
   }
@@ -35,6 +37,10 @@ extension CommandRunner {
     case .timing(nil):
       let word = tellsTime ? "on" : "off"
       return ModeReply(name: "timing", setting: word, text: "timing is \(word)")
+    case .live(let isOn?): await live?.turn(on: isOn)
+    case .live(nil):
+      let word = await live?.isOn == true ? "on" : "off"
+      return ModeReply(name: "live", setting: word, text: "live is \(word)")
     case .listVariables:
       return NamedTextsReply(
         kind: "variables", texts: variables.all.map { ($0.name, $0.value) },

@@ -85,13 +85,18 @@ extension CommandRunner {
   ) async throws(CommandFailure) -> WaitReply {
     do { try await session.load() } catch { throw .session(error) }
     ledger.claim(ids)
-    let view = WaitView(session: session, ids: ids, form: form, console: console, output: output)
-    let clock = environment.screenClock
+    // A script on a terminal has no block but while it waits.
+    let own =
+      form == .live && live == nil
+      ? LiveBlock(session: session, console: console, clock: environment.screenClock, isOn: false) : nil
+    let view = WaitView(
+      session: session, ids: ids, form: form, console: console, output: output,
+      live: form == .live ? live ?? own : nil)
     await view.begin()
     await tellPause()
     let result = await withTaskGroup(of: Void.self) { group -> Result<WaitReply, SessionError> in
       group.addTask { await view.follow() }
-      group.addTask { await view.redraw(by: clock) }
+      group.addTask { await own?.run() }
       group.addTask { await self.tellTrouble() }
       let result: Result<WaitReply, SessionError>
       do throws(SessionError) { result = .success(try await wait()) } catch { result = .failure(error) }

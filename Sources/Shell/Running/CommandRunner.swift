@@ -20,6 +20,8 @@ actor CommandRunner {
   let history: History?
   /// Takes up waits that the person leaves; `nil` where leaving ends all.
   let background: BackgroundWaits?
+  /// The bars above the prompt; `nil` where there is none.
+  let live: LiveBlock?
 
   var variables: Variables {
     didSet { if variables != oldValue { environment.names.variables = variables.all.map(\.name) } }
@@ -27,6 +29,7 @@ actor CommandRunner {
   var config: Configuration
   var mode: OutputMode
   var tellsTime: Bool
+  var givesHints: Bool
   /// Scripts that were checked, by canonical path.
   var library: [String: Script] = [:]
 
@@ -34,7 +37,7 @@ actor CommandRunner {
     session: Session, console: Console, environment: ShellEnvironment, variables: Variables = Variables(),
     mode: OutputMode = .table, tellsTime: Bool? = nil, ledger: EndLedger = EndLedger(),
     history: History? = nil,
-    background: BackgroundWaits? = nil
+    background: BackgroundWaits? = nil, live: LiveBlock? = nil
   ) {
     self.session = session
     self.console = console
@@ -45,7 +48,9 @@ actor CommandRunner {
     self.ledger = ledger
     self.history = history
     self.background = background
+    self.live = live
     config = environment.config
+    givesHints = environment.givesHints
     environment.names.variables = variables.all.map(\.name)
   }
 
@@ -117,18 +122,14 @@ actor CommandRunner {
     var output = output
     // A wait of seconds may lie between: what "in 3 s" counts from is now.
     output.style.now = environment.clock.date
-    try await output.write(try await screen(for: reply))
-    try await tell(NextStep.hint(after: reply), output, in: run)
+    try await output.write(
+      try await screen(for: reply), hint: shown(NextStep.hint(after: reply), output, in: run))
     return .done(.ok)
   }
 
-  /// Tells a person at the prompt what may come next.
-  func tell(_ hint: String?, _ output: CommandOutput, in run: ScriptRun?) async throws(CommandFailure) {
-    guard let hint, run == nil, config.givesHints, output.isForPeople, output.isOwn, console.isLive else {
-      return
-    }
-    let lines = TextWrap.lines(hint, width: output.style.width)
-    try await output.write(lines: lines.map { output.style.paint($0, .dim) })
+  /// What a person at the prompt is told of what may come next; for anybody else nothing.
+  func shown(_ hint: String?, _ output: CommandOutput, in run: ScriptRun?) -> String? {
+    run == nil && givesHints && output.isForPeople && output.isOwn && console.isLive ? hint : nil
   }
 
   /// The reply with what a person would ask next, where one screen can hold both.

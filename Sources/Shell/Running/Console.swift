@@ -10,14 +10,11 @@ package struct Console: Sendable {
   package let traits: TerminalTraits
   /// Where shell commands print; `nil` where they print as the process does.
   let childOutput: ChildOutput?
-  /// Tells whether a shell command or a pager has the screen.
-  package let screen: ScreenLoan
 
   package init(
     editor: (any LineEditor)?, output: any OutputSink, errors: any OutputSink, traits: TerminalTraits,
-    childOutput: ChildOutput? = nil, screen: ScreenLoan = ScreenLoan()
+    childOutput: ChildOutput? = nil
   ) {
-    self.screen = screen
     self.childOutput = childOutput
     self.editor = editor
     self.output = output
@@ -28,13 +25,11 @@ package struct Console: Sendable {
   /// The standard streams, or the terminal that the editor edits on.
   package init(editor: (any LineEditor)? = nil, environment: [String: String]) {
     let isOnTerminal = isTerminal(1)
-    let screen = ScreenLoan()
-    let above: (any OutputSink)? = editor.flatMap { $0.isInteractive ? EditorSink($0, screen: screen) : nil }
+    let above: (any OutputSink)? = editor.flatMap { $0.isInteractive || isOnTerminal ? EditorSink($0) : nil }
     self.init(
       editor: editor, output: above ?? DescriptorSink(1),
       errors: isTerminal(2) ? above ?? DescriptorSink(2) : DescriptorSink(2),
-      traits: TerminalTraits(environment: environment, isTerminal: isOnTerminal),
-      screen: screen)
+      traits: TerminalTraits(environment: environment, isTerminal: isOnTerminal))
   }
 
   /// Whether a block above the prompt can be kept up to date.

@@ -1,6 +1,5 @@
 internal import Glibc
 package import LineEditing
-internal import Synchronization
 
 /// Where output goes.
 package protocol OutputSink: Sendable {
@@ -21,51 +20,11 @@ extension OutputSink {
 /// Above the prompt of a line editor.
 package struct EditorSink: OutputSink {
   private let editor: any LineEditor
-  private let screen: ScreenLoan
 
-  package init(_ editor: any LineEditor, screen: ScreenLoan = ScreenLoan()) {
-    self.editor = editor
-    self.screen = screen
-  }
+  package init(_ editor: any LineEditor) { self.editor = editor }
 
   package func write(_ bytes: [UInt8]) {
-    guard !bytes.isEmpty else { return }
-    screen.print(String(decoding: bytes, as: UTF8.self), to: editor)
-  }
-}
-
-/// Whether the screen is lent to another program, such as a pager. What is to be printed then waits.
-package final class ScreenLoan: Sendable {
-  private struct State {
-    var loans = 0
-    var held: [(text: String, editor: any LineEditor)] = []
-  }
-
-  private let state = Mutex(State())
-
-  package init() {}
-
-  /// While it is, no live view may draw.
-  package var isLent: Bool { state.withLock { $0.loans > 0 } }
-
-  func lend() { state.withLock { $0.loans += 1 } }
-
-  func takeBack() {
-    let held = state.withLock { state in
-      state.loans = max(0, state.loans - 1)
-      guard state.loans == 0 else { return [(text: String, editor: any LineEditor)]() }
-      defer { state.held = [] }
-      return state.held
-    }
-    for (text, editor) in held { editor.print(text) }
-  }
-
-  func print(_ text: String, to editor: any LineEditor) {
-    let isHeld = state.withLock { state in
-      if state.loans > 0 { state.held.append((text, editor)) }
-      return state.loans > 0
-    }
-    if !isHeld { editor.print(text) }
+    if !bytes.isEmpty { editor.print(String(decoding: bytes, as: UTF8.self)) }
   }
 }
 

@@ -14,6 +14,8 @@ package struct ShellEnvironment: Sendable {
   package let names: ShellNames
   /// Whether the commands are told how long they took before `timing` says so.
   package var tellsTime = false
+  /// Whether a person is told what may come next.
+  package var givesHints: Bool
 
   package init(
     variables: [String: String], clock: any SessionClock = SystemClock(),
@@ -23,6 +25,7 @@ package struct ShellEnvironment: Sendable {
     self.clock = clock
     self.screenClock = screenClock
     self.config = config
+    givesHints = config.givesHints
     names = ShellNames(aliases: config.aliases)
   }
 
