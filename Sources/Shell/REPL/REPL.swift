@@ -114,6 +114,7 @@ package struct REPL: Sendable {
         if await run(entered, runner, foreground) == .quit { return await sayGoodbye() }
       }
     }
+    await sayGoodbye()
   }
 
   private func run(
