@@ -90,11 +90,11 @@ package struct REPL: Sendable {
     while !Task.isCancelled {
       var prompt = PromptLine.continuation
       if pending.isEmpty {
-        let status = try? await session.status()
+        let next = await livePrompt.next()
         // Other jobs live there.
-        if let address, let new = status?.apiURL, new != address { await follower.learnAll() }
-        address = status?.apiURL
-        prompt = livePrompt.next(status)
+        if let address, let new = next.status?.apiURL, new != address { await follower.learnAll() }
+        address = next.status?.apiURL
+        prompt = next.text
       }
       switch await foreground.run({ [prompt] in await editor.readLine(prompt: prompt) }) {
       case .interrupted: pending = ""
