@@ -84,7 +84,8 @@ enum ShellCommands {
     })
 
   private static let live = CommandDeclaration(
-    words: ["live"], group: .shell, summary: "Show the progress of active jobs above the prompt, or stop doing so",
+    words: ["live"], group: .shell,
+    summary: "Show the progress of active jobs above the prompt, or stop doing so",
     discussion: "On a terminal only; `wait` and `watch` show their jobs in any case.",
     parameters: [CommandParameter(.choice(["on", "off"]), "on|off", "whether to")],
     body: .shell { arguments throws(InvalidArgument) in

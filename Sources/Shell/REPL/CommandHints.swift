@@ -33,7 +33,9 @@ package struct CommandHints: Sendable {
   /// What a word of a command's name still lacks; behind a whole name, what the command takes.
   private func hint(to word: String, of names: [String], _ line: PartialLine) -> String? {
     if let found = try? table.find(line.words + [word]), found.words == line.words.count + 1 {
-      if table.secondWords(after: word).isEmpty { return expected(of: found.command, behind: []).map { " " + $0 } }
+      if table.secondWords(after: word).isEmpty {
+        return expected(of: found.command, behind: []).map { " " + $0 }
+      }
     }
     let fitting = names.filter { $0.hasPrefix(word) && $0 != word }
     guard !names.contains(word), fitting.count == 1, let only = fitting.first else { return nil }
@@ -70,8 +72,12 @@ package struct CommandHints: Sendable {
     }
     if let awaited { return value(of: awaited) }
     let places = command.parameters.filter { $0.option == nil }
-    let open = places.enumerated().filter { $0.offset >= positionals || ($0.element.takesMany && positionals == 0) }
-    let options = command.parameters.filter { parameter in parameter.option.map { !given.contains($0) } ?? false }
+    let open = places.enumerated().filter {
+      $0.offset >= positionals || ($0.element.takesMany && positionals == 0)
+    }
+    let options = command.parameters.filter { parameter in
+      parameter.option.map { !given.contains($0) } ?? false
+    }
     let parts = open.map(\.element.usage) + options.map(\.usage)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }

@@ -67,7 +67,9 @@ package struct REPL: Sendable {
       group.addTask { for await _ in interrupts { foreground.interrupt() } }
       group.addTask { await follower.run() }
       group.addTask { await live?.run() }
-      if await runStartFile(runner, foreground) != .quit { await readCommands(runner, foreground, prompt, follower) }
+      if await runStartFile(runner, foreground) != .quit {
+        await readCommands(runner, foreground, prompt, follower)
+      }
       group.cancelAll()
     }
     background.end()
