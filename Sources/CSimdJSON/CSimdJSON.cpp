@@ -1,5 +1,6 @@
 #include "CSimdJSON.h"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -15,7 +16,10 @@
 struct scj_parser {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1;
   size_t capacity = 0;
-  std::vector<scj_node> nodes;
+  // Room for a node for each structural index; the pages that are not needed are never touched.
+  std::unique_ptr<scj_node[]> nodes;
+  size_t room = 0;
+  size_t count = 0;
   std::vector<uint32_t> open;
 };
 
@@ -37,36 +41,42 @@ inline bool is_hex(uint8_t c) {
   return is_digit(c) || static_cast<uint8_t>((c | 0x20) - 'a') < 6;
 }
 
-// Returns the offset one past the closing quote, or 0 with `*bad` set.
-// Stage 1 has seen to UTF-8, control characters and the closing quote itself.
-size_t string_end(const uint8_t *b, size_t at, size_t length, size_t *bad) {
+// Checks the escapes of a string that opens at `at`. Returns the offset one past its closing quote, or 0 with
+// `*bad` set.
+//
+// `limit` is where the next token begins. Stage 1 has seen to UTF-8, control characters and the closing quote,
+// behind which only white space can stand before `limit`; so the inside needs no look at each byte.
+size_t string_end(const uint8_t *b, size_t at, size_t limit, size_t *bad) {
+  size_t end = limit;
+  while (classify(b[end - 1]) == SPACE) end--;
+  const size_t quote = end - 1;
+  if (quote == at || b[quote] != '"') {
+    *bad = at;
+    return 0;
+  }
   size_t i = at + 1;
-  while (i < length) {
-    uint8_t c = b[i];
-    if (c == '"') return i + 1;
-    if (c != '\\') { i++; continue; }
-    if (i + 1 >= length) break;
+  while (i < quote) {
+    const void *escape = std::memchr(b + i, '\\', quote - i);
+    if (!escape) break;
+    i = static_cast<const uint8_t *>(escape) - b;
     switch (b[i + 1]) {
       case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
         i += 2;
         break;
-      case 'u': {
-        if (i + 6 > length || !is_hex(b[i + 2]) || !is_hex(b[i + 3]) || !is_hex(b[i + 4]) ||
-            !is_hex(b[i + 5])) {
+      case 'u':
+        if (i + 6 > quote || !is_hex(b[i + 2]) || !is_hex(b[i + 3]) || !is_hex(b[i + 4]) || !is_hex(b[i + 5])) {
           *bad = i;
           return 0;
         }
         // A lone surrogate passes: RFC 8259, section 8.2, leaves it to the reader.
         i += 6;
         break;
-      }
       default:
         *bad = i;
         return 0;
     }
   }
-  *bad = at;
-  return 0;
+  return end;
 }
 
 // Returns the offset one past the scalar, or 0 when it is not one.
@@ -126,18 +136,26 @@ scj_status index_structure(scj_parser *p, const uint8_t *b, size_t length) {
 enum expectation { VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA_OR_END, NOTHING };
 
 scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_depth, size_t *error_offset) {
-  auto &nodes = p->nodes;
-  auto &open = p->open;
   const uint32_t *index = p->stage1->structural_indexes.get();
   const size_t n = p->stage1->n_structural_indexes;
+  if (p->room < n) {
+    const size_t room = std::max(n, 2 * p->room);
+    p->nodes.reset(new scj_node[room]);
+    p->room = room;
+  }
+  if (p->open.size() < std::min(max_depth, n)) p->open.resize(std::min(max_depth, n));
+  scj_node *const nodes = p->nodes.get();
+  uint32_t *const open = p->open.data();
+  uint32_t count = 0;
+  size_t depth = 0;
   expectation expect = VALUE;
 
+  auto is_in_object = [&] { return b[nodes[open[depth - 1]].start] == '{'; };
   auto close = [&](size_t end) {
-    scj_node &node = nodes[open.back()];
+    scj_node &node = nodes[open[--depth]];
     node.end = static_cast<uint32_t>(end);
-    node.next = static_cast<uint32_t>(nodes.size());
-    open.pop_back();
-    expect = open.empty() ? NOTHING : COMMA_OR_END;
+    node.next = count;
+    expect = depth == 0 ? NOTHING : COMMA_OR_END;
   };
 
   for (size_t k = 0; k < n; k++) {
@@ -147,7 +165,7 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
     switch (c) {
       case ',':
         if (expect != COMMA_OR_END) return SCJ_SYNTAX;
-        expect = b[nodes[open.back()].start] == '{' ? KEY : VALUE;
+        expect = is_in_object() ? KEY : VALUE;
         continue;
       case ':':
         if (expect != COLON) return SCJ_SYNTAX;
@@ -155,35 +173,34 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
         continue;
       case '}':
         if (expect != KEY_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
-        if (b[nodes[open.back()].start] != '{') return SCJ_SYNTAX;
+        if (!is_in_object()) return SCJ_SYNTAX;
         close(at + 1);
         continue;
       case ']':
         if (expect != VALUE_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
-        if (b[nodes[open.back()].start] != '[') return SCJ_SYNTAX;
+        if (is_in_object()) return SCJ_SYNTAX;
         close(at + 1);
         continue;
       default: break;
     }
     const bool key = expect == KEY || expect == KEY_OR_END;
     if (key ? c != '"' : expect != VALUE && expect != VALUE_OR_END) return SCJ_SYNTAX;
-    if (!open.empty()) {
-      scj_node &parent = nodes[open.back()];
-      if (key || b[parent.start] == '[') parent.count++;
-    }
-    const uint32_t self = static_cast<uint32_t>(nodes.size());
+    if (depth > 0 && (key || !is_in_object())) nodes[open[depth - 1]].count++;
     if (c == '{' || c == '[') {
-      if (open.size() >= max_depth) return SCJ_DEPTH;
-      nodes.push_back({static_cast<uint32_t>(at), 0, 0, 0});
-      open.push_back(self);
+      if (depth >= max_depth) return SCJ_DEPTH;
+      open[depth++] = count;
+      nodes[count++] = {static_cast<uint32_t>(at), 0, 0, 0};
       expect = c == '{' ? KEY_OR_END : VALUE_OR_END;
       continue;
     }
-    const size_t end = c == '"' ? string_end(b, at, length, error_offset) : scalar_end(b, at, length);
+    const size_t next = k + 1 < n ? index[k + 1] : length;
+    const size_t end = c == '"' ? string_end(b, at, next, error_offset) : scalar_end(b, at, length);
     if (end == 0) return SCJ_SYNTAX;
-    nodes.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(end), self + 1, 0});
-    expect = key ? COLON : open.empty() ? NOTHING : COMMA_OR_END;
+    nodes[count] = {static_cast<uint32_t>(at), static_cast<uint32_t>(end), count + 1, 0};
+    count++;
+    expect = key ? COLON : depth == 0 ? NOTHING : COMMA_OR_END;
   }
+  p->count = count;
   *error_offset = length;
   return expect == NOTHING ? SCJ_OK : SCJ_SYNTAX;
 }
@@ -205,12 +222,10 @@ extern "C" scj_status scj_parse(scj_parser *parser, const uint8_t *bytes, size_t
   try {
     scj_status status = index_structure(parser, bytes, length);
     if (status != SCJ_OK) return status;
-    parser->nodes.clear();
-    parser->open.clear();
     status = build(parser, bytes, length, max_depth, error_offset);
     if (status != SCJ_OK) return status;
-    *nodes = parser->nodes.data();
-    *count = parser->nodes.size();
+    *nodes = parser->nodes.get();
+    *count = parser->count;
     return SCJ_OK;
   } catch (const std::bad_alloc &) {
     return SCJ_NO_MEMORY;

@@ -32,7 +32,7 @@ package struct JSONSchema: Sendable, Equatable {
 
 extension JSONSchema: JSONWritable {
   package func write(to writer: inout JSONWriter) {
-    writer.object { writer in for keyword in keywords { writer.member(keyword.name, keyword.value) } }
+    writer.object { writer in for keyword in keywords { writer.member(named: keyword.name, keyword.value) } }
   }
 }
 
@@ -118,7 +118,7 @@ extension JSONSchema {
     let members: [Member]
 
     func write(to writer: inout JSONWriter) {
-      writer.object { writer in for member in members { writer.member(member.name, member.schema) } }
+      writer.object { writer in for member in members { writer.member(named: member.name, member.schema) } }
     }
   }
 }

@@ -44,11 +44,19 @@ package struct JSONValue: Sendable {
   }
 
   /// The string with its escapes resolved; a lone surrogate reads as U+FFFD.
-  package var string: String? {
+  package var string: String? { string(loneSurrogate: "\u{FFFD}") }
+
+  /// ``string``, but `nil` where a lone surrogate makes it no text.
+  package var wellFormedString: String? { string(loneSurrogate: nil) }
+
+  private func string(loneSurrogate: Unicode.Scalar?) -> String? {
     guard kind == .string else { return nil }
-    let inner = document.bytes[(Int(node.start) + 1)..<(Int(node.end) - 1)]
-    guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
-    return unescape(inner)
+    let range = (Int(node.start) + 1)..<(Int(node.end) - 1)
+    let plain = document.bytes.withUnsafeBufferPointer { bytes in
+      let inner = UnsafeBufferPointer(rebasing: bytes[range])
+      return inner.contains(UInt8(ascii: "\\")) ? nil : String(decoding: inner, as: UTF8.self)
+    }
+    return plain ?? unescape(document.bytes[range], loneSurrogate: loneSurrogate)
   }
 
   private var text: String { String(decoding: raw, as: UTF8.self) }
@@ -70,19 +78,7 @@ package struct JSONValue: Sendable {
   }
 
   /// The members of an object in order, duplicates included; empty for all else.
-  package var members: [(key: String, value: JSONValue)] {
-    guard kind == .object else { return [] }
-    var result: [(key: String, value: JSONValue)] = []
-    result.reserveCapacity(count)
-    var child = index + 1
-    for _ in 0..<count {
-      let key = JSONValue(document: document, index: child)
-      let value = JSONValue(document: document, index: child + 1)
-      result.append((key.string ?? "", value))
-      child = Int(document.nodes[child + 1].next)
-    }
-    return result
-  }
+  package var members: JSONMembers { JSONMembers(self) }
 
   /// The member of that name; the last one where a name stands twice, as in most readers.
   package subscript(name: String) -> JSONValue? {
@@ -98,15 +94,20 @@ package struct JSONValue: Sendable {
 
   private func isKey(_ child: Int, _ name: String) -> Bool {
     let node = document.nodes[child]
-    let inner = document.bytes[(Int(node.start) + 1)..<(Int(node.end) - 1)]
-    if inner.elementsEqual(name.utf8) { return true }
-    guard inner.contains(UInt8(ascii: "\\")) else { return false }
-    return unescape(inner) == name
+    let range = (Int(node.start) + 1)..<(Int(node.end) - 1)
+    // An escape is longer than what it stands for.
+    guard range.count >= name.utf8.count else { return false }
+    let inner = document.bytes[range]
+    if range.count == name.utf8.count { return inner.elementsEqual(name.utf8) }
+    return inner.contains(UInt8(ascii: "\\")) && unescape(inner, loneSurrogate: "\u{FFFD}") == name
   }
 }
 
 /// Resolves the escapes of a string's inside. The text was checked, so every escape is whole.
-private func unescape(_ inner: ArraySlice<UInt8>) -> String {
+///
+/// - Parameter loneSurrogate: What stands for one.
+/// - Returns: `nil` where nothing does and there is one.
+private func unescape(_ inner: ArraySlice<UInt8>, loneSurrogate: Unicode.Scalar?) -> String? {
   var units: [UInt8] = []
   units.reserveCapacity(inner.count)
   var at = inner.startIndex
@@ -143,7 +144,8 @@ private func unescape(_ inner: ArraySlice<UInt8>) -> String {
         code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
         at += 6
       }
-      units.append(contentsOf: String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
+      guard let scalar = Unicode.Scalar(code) ?? loneSurrogate else { return nil }
+      units.append(contentsOf: String(scalar).utf8)
     default: units.append(escape)
     }
   }

@@ -1,5 +1,5 @@
 /// What can be written as one JSON value.
-package protocol JSONWritable {
+@usableFromInline package protocol JSONWritable {
   func write(to writer: inout JSONWriter)
 }
 
@@ -15,7 +15,9 @@ extension JSONWritable {
 ///
 /// Commas and quotes are its business; that each ``beginObject()`` has its
 /// ``endObject()`` is the caller's, so prefer ``object(_:)`` and ``array(_:)``.
-package struct JSONWriter: Sendable {
+///
+/// What is generic is inlinable, so that each module has code of its own for the types that it writes.
+@usableFromInline package struct JSONWriter: Sendable {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
@@ -27,48 +29,82 @@ package struct JSONWriter: Sendable {
     needsComma = false
   }
 
-  package mutating func beginObject() { open(UInt8(ascii: "{")) }
-  package mutating func endObject() { close(UInt8(ascii: "}")) }
-  package mutating func beginArray() { open(UInt8(ascii: "[")) }
-  package mutating func endArray() { close(UInt8(ascii: "]")) }
+  @usableFromInline package mutating func beginObject() { open(UInt8(ascii: "{")) }
+  @usableFromInline package mutating func endObject() { close(UInt8(ascii: "}")) }
+  @usableFromInline package mutating func beginArray() { open(UInt8(ascii: "[")) }
+  @usableFromInline package mutating func endArray() { close(UInt8(ascii: "]")) }
 
-  package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+  @inlinable package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
     beginObject()
     try body(&self)
     endObject()
   }
 
-  package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+  @inlinable package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
     beginArray()
     try body(&self)
     endArray()
   }
 
-  package mutating func key(_ name: String) {
-    separate()
-    quote(name)
-    bytes.append(UInt8(ascii: ":"))
+  @usableFromInline package mutating func key(_ name: String) {
+    quote(name, isKey: true)
     needsComma = false
   }
 
-  package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
+  @usableFromInline mutating func plainKey(_ name: StaticString) {
+    let length = name.utf8CodeUnitCount
+    append(upTo: length + 4) { [needsComma] bytes in
+      var end = bytes
+      if needsComma {
+        end.initialize(to: UInt8(ascii: ","))
+        end += 1
+      }
+      end.initialize(to: UInt8(ascii: "\""))
+      (end + 1).initialize(from: name.utf8Start, count: length)
+      (end + 1 + length).initialize(to: UInt8(ascii: "\""))
+      (end + 2 + length).initialize(to: UInt8(ascii: ":"))
+      return end + 3 + length - bytes
+    }
+    needsComma = false
+  }
 
-  package mutating func member(_ name: String, _ value: some JSONWritable) {
+  @inlinable package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
+
+  /// - Parameter name: Needs no escapes, as the names that a program chooses.
+  @inlinable package mutating func member(_ name: StaticString, _ value: some JSONWritable) {
+    plainKey(name)
+    value.write(to: &self)
+  }
+
+  /// For a name that is not known beforehand.
+  @inlinable package mutating func member(named name: String, _ value: some JSONWritable) {
     key(name)
     value.write(to: &self)
   }
 
   /// Leaves the member out when there is no value.
-  package mutating func member(_ name: String, ifPresent value: (some JSONWritable)?) {
+  @inlinable package mutating func member(_ name: StaticString, ifPresent value: (some JSONWritable)?) {
     guard let value else { return }
     member(name, value)
   }
 
-  package mutating func null() { literal("null") }
+  @usableFromInline package mutating func null() { literal("null") }
 
-  package mutating func string(_ text: String) {
+  @usableFromInline package mutating func string(_ text: String) {
+    quote(text, isKey: false)
+    needsComma = true
+  }
+
+  /// Writes a string of so many bytes, none of which needs an escape, without making a `String` of it.
+  ///
+  /// - Parameter fill: Puts every byte in its place.
+  package mutating func plainString(length: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
     separate()
-    quote(text)
+    append(upTo: length + 2) { bytes in
+      bytes.initialize(repeating: UInt8(ascii: "\""), count: length + 2)
+      fill(UnsafeMutableBufferPointer(start: bytes + 1, count: length))
+      return length + 2
+    }
     needsComma = true
   }
 
@@ -77,6 +113,23 @@ package struct JSONWriter: Sendable {
     separate()
     bytes.append(contentsOf: text)
     needsComma = true
+  }
+
+  mutating func integer(_ number: Int) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var start = digits.count
+      func put(_ digit: UInt8) {
+        start -= 1
+        digits[start] = digit
+      }
+      var rest = number.magnitude
+      repeat {
+        put(UInt8(ascii: "0") + UInt8(rest % 10))
+        rest /= 10
+      } while rest > 0
+      if number < 0 { put(UInt8(ascii: "-")) }
+      raw(digits[start...])
+    }
   }
 
   mutating func literal(_ text: StaticString) {
@@ -100,36 +153,64 @@ package struct JSONWriter: Sendable {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
   }
 
-  private mutating func quote(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
+  private mutating func quote(_ text: String, isKey: Bool) {
     var text = text
     text.withUTF8 { utf8 in
-      var clean = utf8.startIndex
-      for at in utf8.indices {
-        let byte = utf8[at]
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-        bytes.append(contentsOf: utf8[clean..<at])
-        escape(byte)
-        clean = at + 1
+      let isPlain = !utf8.contains(where: needsEscape)
+      // A byte becomes six at most, as in \u001f.
+      append(upTo: (isPlain ? utf8.count : 6 * utf8.count) + 4) { [needsComma] bytes in
+        var end = bytes
+        func put(_ byte: UInt8) {
+          end.initialize(to: byte)
+          end += 1
+        }
+        if needsComma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        if let start = utf8.baseAddress, isPlain {
+          end.initialize(from: start, count: utf8.count)
+          end += utf8.count
+        } else {
+          for byte in utf8 { if needsEscape(byte) { escape(byte, put) } else { put(byte) } }
+        }
+        put(UInt8(ascii: "\""))
+        if isKey { put(UInt8(ascii: ":")) }
+        return end - bytes
       }
-      bytes.append(contentsOf: utf8[clean...])
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
-  private mutating func escape(_ byte: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    default:
-      let digits = Array("0123456789abcdef".utf8)
-      bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
-      bytes.append(digits[Int(byte >> 4)])
-      bytes.append(digits[Int(byte & 15)])
+  /// Asks for room once, and not for each byte.
+  ///
+  /// - Parameter fill: Initializes bytes from the first on and returns how many, `count` at most.
+  private mutating func append(upTo count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Int) {
+    bytes.append(addingCapacity: count) { span in
+      span.withUnsafeMutableBufferPointer { room, filled in
+        if let start = room.baseAddress { filled = fill(start) }
+      }
     }
+  }
+}
+
+private func needsEscape(_ byte: UInt8) -> Bool {
+  byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+}
+
+private func escape(_ byte: UInt8, _ put: (UInt8) -> Void) {
+  put(UInt8(ascii: "\\"))
+  switch byte {
+  case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
+  case 0x0A: put(UInt8(ascii: "n"))
+  case 0x0D: put(UInt8(ascii: "r"))
+  case 0x09: put(UInt8(ascii: "t"))
+  default:
+    func digit(_ value: UInt8) -> UInt8 {
+      value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+    put(UInt8(ascii: "u"))
+    put(UInt8(ascii: "0"))
+    put(UInt8(ascii: "0"))
+    put(digit(byte >> 4))
+    put(digit(byte & 15))
   }
 }
 
@@ -142,20 +223,22 @@ extension JSONValue: JSONWritable {
 }
 
 extension String: JSONWritable {
-  package func write(to writer: inout JSONWriter) { writer.string(self) }
+  @usableFromInline package func write(to writer: inout JSONWriter) { writer.string(self) }
 }
 
 extension Bool: JSONWritable {
-  package func write(to writer: inout JSONWriter) { writer.literal(self ? "true" : "false") }
+  @usableFromInline package func write(to writer: inout JSONWriter) {
+    writer.literal(self ? "true" : "false")
+  }
 }
 
 extension Int: JSONWritable {
-  package func write(to writer: inout JSONWriter) { writer.raw(String(self).utf8) }
+  @usableFromInline package func write(to writer: inout JSONWriter) { writer.integer(self) }
 }
 
 extension Double: JSONWritable {
   /// The shortest text that reads back as the same number; `null` when it is not finite.
-  package func write(to writer: inout JSONWriter) {
+  @usableFromInline package func write(to writer: inout JSONWriter) {
     guard isFinite else { return writer.null() }
     // 3.0 is written 3, as JavaScript does.
     if let whole = Int(exactly: self), abs(whole) < 1 << 53 { return writer.value(whole) }
@@ -164,14 +247,14 @@ extension Double: JSONWritable {
 }
 
 extension Array: JSONWritable where Element: JSONWritable {
-  package func write(to writer: inout JSONWriter) {
+  @inlinable package func write(to writer: inout JSONWriter) {
     writer.array { writer in for element in self { writer.value(element) } }
   }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {
   /// `null` for none.
-  package func write(to writer: inout JSONWriter) {
+  @inlinable package func write(to writer: inout JSONWriter) {
     if let value = self { writer.value(value) } else { writer.null() }
   }
 }

@@ -4,27 +4,39 @@ import NIOCore
 /// Lines that were read and could not be served yet. Never more than one read brings in.
 struct Backlog {
   private var lines = CircularBuffer<IncomingLine>()
-  /// How often each id stands in the backlog.
-  private var ids: [RequestID: Int] = [:]
+  /// How often each id stands in the backlog. Not counted before something is to be cancelled, which most clients
+  /// never do.
+  private var ids: [RequestID: Int]?
   private var cancelled: Set<RequestID> = []
 
   var isEmpty: Bool { lines.isEmpty }
 
   mutating func append(_ line: IncomingLine) {
-    for id in line.requestIDs { ids[id, default: 0] += 1 }
+    if ids != nil { count(line) }
     lines.append(line)
   }
 
   /// Marks the request, if it is here, so that it is answered without being served.
   mutating func cancel(_ id: RequestID) {
-    if ids[id] != nil { cancelled.insert(id) }
+    if ids == nil {
+      ids = [:]
+      for line in lines { count(line) }
+    }
+    if ids?[id] != nil { cancelled.insert(id) }
+  }
+
+  private mutating func count(_ line: IncomingLine) {
+    for id in line.requestIDs { ids?[id, default: 0] += 1 }
   }
 
   mutating func removeFirst() -> IncomingLine? {
     guard let line = lines.popFirst() else { return nil }
-    for id in line.requestIDs {
-      if let count = ids[id], count > 1 { ids[id] = count - 1 } else { ids[id] = nil }
+    if ids != nil {
+      for id in line.requestIDs {
+        if let count = ids?[id], count > 1 { ids?[id] = count - 1 } else { ids?[id] = nil }
+      }
     }
+    if lines.isEmpty { ids = nil }
     return cancelled.isEmpty ? line : line.cancelling { cancelled.remove($0) != nil }
   }
 

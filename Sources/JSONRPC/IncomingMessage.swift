@@ -19,21 +19,21 @@ package enum IncomingMessage: Sendable {
     var method = ""
     var params: JSONValue?
     var isAnswer = false
-    for (name, member) in value.members {
-      switch name {
-      case "jsonrpc": flaws.set(.noVersion, unless: member.isVersion2)
-      case "id":
+    value.forEachMember(named: Name.texts) { name, member in
+      switch Name(rawValue: name) {
+      case .jsonrpc: flaws.set(.noVersion, unless: member.isString("2.0"))
+      case .id:
         id = RequestID(member)
         flaws.set(.badID, unless: id != nil)
-      case "method":
+      case .method:
         method = member.string ?? ""
         flaws.remove(.noMethod)
         flaws.set(.badMethod, unless: member.kind == .string)
-      case "params":
+      case .params:
         params = member
         flaws.set(.badParams, unless: member.kind == .object || member.kind == .array)
-      case "result", "error": isAnswer = true
-      default: break
+      case .result, .error: isAnswer = true
+      case nil: break
       }
     }
     if flaws.isEmpty {
@@ -48,6 +48,14 @@ package enum IncomingMessage: Sendable {
       self = .invalid(.invalidRequest(flaws.message), id: id ?? .null)
     }
   }
+}
+
+/// The members that JSON-RPC names.
+private enum Name: Int {
+  case jsonrpc, id, method, params, result, error
+
+  /// In the order of the cases.
+  static let texts: [StaticString] = ["jsonrpc", "id", "method", "params", "result", "error"]
 }
 
 /// What keeps an object from being a call.
@@ -72,9 +80,4 @@ private struct Flaws: OptionSet {
     if contains(.badParams) { return "The member params is an object or an array, or is left out." }
     return "The member method is a string."
   }
-}
-
-extension JSONValue {
-  /// Most clients write it without escapes, and then it need not be decoded.
-  fileprivate var isVersion2: Bool { raw.elementsEqual(#""2.0""#.utf8) || string == "2.0" }
 }

@@ -3,6 +3,23 @@ extension Session {
   /// Number of the latest event, 0 before the first.
   package var lastSequence: Int { events.last }
 
+  /// Number of the oldest event that is kept, or of the next one while there is none: every event from it on
+  /// can be had.
+  package var oldestSequence: Int { max(1, events.last - EventRow.kept + 1) }
+
+  /// Whether an event of that number was ever written, by this process or another one. Call with what a reader
+  /// says it has: what was never written comes from another registry.
+  package func knows(sequence: Int) async throws(SessionError) -> Bool {
+    try await load()
+    if sequence > events.last {
+      // Another process may have written it and told of it before this one has looked.
+      await enterLane()
+      defer { lane.leave() }
+      do throws(RegistryError) { try await takeInNews() } catch { throw .registry(error) }
+    }
+    return sequence <= events.last
+  }
+
   /// Events later than `sequence`, oldest first.
   ///
   /// - Parameter limit: 1 to 1000.

@@ -72,12 +72,17 @@ extension Session {
     problem = nil
     guard errand.apiURL == apiURL else { return }
     for observation in observations {
+      let wasPutOff = polls[observation.id]?.isPutOff == true
       replan(observation, errand)
       guard let job = registry[url, observation.id] else {
-        failWaiters(of: observation.id, .notTracked(observation.id))
+        tellWaiters(of: observation.id, isUnresolved: .notTracked([observation.id]))
         continue
       }
-      if !job.isActive { tellWaiters(of: job.id) }
+      if !job.isActive {
+        tellWaiters(of: job.id)
+      } else if wasPutOff {
+        resumeWaiters(of: job.id)
+      }
     }
     alarm.ring()
   }

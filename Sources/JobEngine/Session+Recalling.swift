@@ -48,7 +48,7 @@ extension Session {
 
   /// A job that is in memory, or nowhere.
   func known(_ id: JobID) throws(SessionError) -> TrackedJob {
-    guard let job = job(id) else { throw .notTracked(id) }
+    guard let job = job(id) else { throw .notTracked([id]) }
     return job
   }
 }

@@ -67,7 +67,7 @@ extension Session {
       if url == apiURL {
         for job in jobs {
           polls[job.id] = nil
-          failWaiters(of: job.id, .notTracked(job.id))
+          tellWaiters(of: job.id, isUnresolved: .notTracked([job.id]))
         }
       }
       forgotten += jobs

@@ -4,8 +4,10 @@ extension Session {
   /// Waits until jobs have ended. Cancelling the task ends the wait, not the jobs.
   ///
   /// - Parameter timeout: From now; the jobs go on after it. `nil` waits for ever, 0 looks at what is known.
-  /// - Throws: ``SessionError/notTracked(_:)``, ``SessionError/noKey``, ``SessionError/keyRefused(_:)``,
-  ///   ``SessionError/cancelled``, ``SessionError/ended``. A failed or expired job is an outcome.
+  /// - Throws: ``SessionError/notTracked(_:)`` with every job that is not, before anything is asked;
+  ///   ``SessionError/noKey``, ``SessionError/keyRefused(_:)``, ``SessionError/cancelled``,
+  ///   ``SessionError/ended``. A failed or expired job is an outcome, and so is one that nothing can bring
+  ///   further: the wait goes on for the others.
   package func wait(
     for ids: [JobID], mode: WaitMode = .all, timeout: Duration? = nil
   ) async throws(SessionError) -> WaitReply {
@@ -13,9 +15,13 @@ extension Session {
     let ids = ids.uniqued()
     try await recall(ids, at: apiURL)
     var pending: Set<JobID> = []
-    for id in ids where try known(id).isActive { pending.insert(id) }
+    let untracked = ids.filter { registry[apiURL.text, $0] == nil }
+    guard untracked.isEmpty else { throw .notTracked(untracked) }
+    for id in ids where registry[apiURL.text, id]?.isActive == true { pending.insert(id) }
     let isSettled = mode == .any ? pending.count < ids.count : pending.isEmpty
-    if isSettled || ids.isEmpty { return WaitReply(ending: ids.compactMap(job), mode: mode, isLate: false) }
+    if isSettled || ids.isEmpty {
+      return WaitReply(ending: ids.compactMap(job), of: ids.count, mode: mode, isLate: false)
+    }
     guard key != nil else { throw .noKey }
     if let keyRefusal, keyRefusal.retryAt == nil { throw .keyRefused(keyRefusal.error) }
 
@@ -60,7 +66,7 @@ extension Session {
   /// Tells those who wait for a job that it has ended. Call after the commit.
   func tellWaiters(of id: JobID) {
     for (number, waiter) in waiters where waiter.pending.contains(id) {
-      waiters[number]?.pending.remove(id)
+      waiters[number]?.remove(id)
       if waiters[number]?.isOver == true { end(waiter: number, isLate: false) }
     }
   }
@@ -74,16 +80,23 @@ extension Session {
 
   private func end(waiter number: Int, isLate: Bool) {
     guard let waiter = waiters[number] else { return }
-    finish(
-      waiter: number,
-      .success(WaitReply(ending: waiter.jobs.compactMap(job), mode: waiter.mode, isLate: isLate)))
+    let reply = WaitReply(
+      ending: waiter.jobs.compactMap(job), unresolved: waiter.unresolved, of: waiter.jobs.count,
+      mode: waiter.mode, isLate: isLate)
+    finish(waiter: number, .success(reply))
   }
 
-  /// Fails the waits for a job that nothing can bring further.
-  func failWaiters(of id: JobID, _ error: SessionError) {
+  /// Tells those who wait for a job that nothing can bring it further. They wait on for their other jobs.
+  func tellWaiters(of id: JobID, isUnresolved error: SessionError) {
     for (number, waiter) in waiters where waiter.pending.contains(id) {
-      finish(waiter: number, .failure(error))
+      waiters[number]?.problems[id] = error
+      if waiters[number]?.isOver == true { end(waiter: number, isLate: false) }
     }
+  }
+
+  /// A job that could not be brought further was seen after all, and goes on.
+  func resumeWaiters(of id: JobID) {
+    for (number, waiter) in waiters where waiter.problems[id] != nil { waiters[number]?.problems[id] = nil }
   }
 
   /// Fails every wait: nothing can bring its jobs further.

@@ -7,7 +7,8 @@ package enum SessionError: Error, Sendable, Equatable {
   case keyFile(path: String, reason: String)
   case invalidURL(InvalidAPIURL)
   case invalidJobID(InvalidJobID)
-  case notTracked(JobID)
+  /// One job at least, and every one of those asked for.
+  case notTracked([JobID])
   /// A 404 to a key that never saw the job.
   case unknownJob(JobID, APIError)
   /// A label, prefix or selector that names no tracked job.
@@ -76,7 +77,10 @@ extension SessionError: CustomStringConvertible {
     case .keyFile(let path, let reason): "The key file \(path) can't be used: \(reason)."
     case .invalidURL(let error): error.description
     case .invalidJobID(let error): error.description
-    case .notTracked(let id): "\(id) is not tracked: type `track \(id)` first."
+    case .notTracked(let ids):
+      ids.count == 1
+        ? "\(Self.list(ids)) is not tracked: type `track \(Self.list(ids))` first."
+        : "\(Self.list(ids)) are not tracked: `track` them first."
     case .unknownJob(let id, _):
       "The API does not know \(id) for this key: it may have expired after 24 h, be another organization's, or be "
         + "mistyped. It stays tracked until `forget \(id)`."
@@ -101,6 +105,29 @@ extension SessionError: CustomStringConvertible {
     case .ended: "The session has ended."
     case .cancelled: "The request was cancelled. Its jobs go on."
     }
+  }
+
+  /// The sentence for a program, without what a person would type.
+  package var message: String {
+    switch self {
+    case .noKey: "No API key is set."
+    case .notTracked(let ids): "\(Self.list(ids)) \(ids.count == 1 ? "is" : "are") not tracked."
+    case .unknownJob(let id, _):
+      "The API does not know \(id) for this key: it may have expired, be another organization's, or be mistyped."
+    case .unknownReference(let text): "No tracked job answers to \(text)."
+    case .keyRefused(let error): "The API refused the key: \(error.message)"
+    case .resultUnavailable(let id, .failed): "\(id) failed, so it has no result."
+    default: description
+    }
+  }
+
+  /// The first of them, and how many more there are.
+  private static func list(_ ids: [JobID]) -> String {
+    let shown = ids.prefix(3).map(\.text)
+    guard shown.count < ids.count else {
+      return (shown.dropLast(2) + [shown.suffix(2).joined(separator: " and ")]).joined(separator: ", ")
+    }
+    return shown.joined(separator: ", ") + " and \(ids.count - shown.count) more"
   }
 
   private static func noResult(_ id: JobID, _ status: JobStatus) -> String {

@@ -33,7 +33,8 @@ package struct SessionHome: Sendable, Equatable {
   }
 
   /// A home for one run on an embedded sandbox, inside this one and never mixed with it. Homes of runs that
-  /// ended more than a day ago are removed: so long the service itself keeps a job.
+  /// ended more than a day ago are removed: so long the service itself keeps a job. ``SandboxHome/end()`` removes
+  /// those that kept nothing.
   package func sandbox() throws(RegistryError) -> SandboxHome {
     let parent = SessionHome(path: path + "/sandbox")
     try parent.prepare()
@@ -59,6 +60,14 @@ package final class SandboxHome: Sendable {
   }
 
   deinit { if lock >= 0 { close(lock) } }
+
+  /// The run has ended. What it left goes at once when there is no result in it; else it stays for a day, for
+  /// those who were told where a result is. Call when nothing in it is open any more.
+  package func end() {
+    let files = FileManager.default
+    let results = (try? files.contentsOfDirectory(atPath: home.results)) ?? []
+    if results.isEmpty { try? files.removeItem(atPath: home.path) }
+  }
 
   private static func removeOld(in parent: SessionHome) {
     let files = FileManager.default

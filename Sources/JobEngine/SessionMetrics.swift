@@ -58,7 +58,7 @@ extension SessionMetrics: JSONDescribed {
           writer.key(request.rawValue)
           writer.object { writer in
             for (status, count) in (requests[request] ?? [:]).sorted(by: { $0.key < $1.key }) {
-              writer.member(status, count)
+              writer.member(named: status, count)
             }
           }
         }

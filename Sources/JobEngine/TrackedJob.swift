@@ -108,7 +108,9 @@ extension ArchivedResult: JSONDescribed {
 }
 
 extension Timestamp: JSONDescribed {
-  package func write(to writer: inout JSONWriter) { writer.string(description) }
+  package func write(to writer: inout JSONWriter) {
+    writer.plainString(length: Self.textLength) { write(to: $0) }
+  }
 
   package static var schema: JSONSchema { .time }
 }

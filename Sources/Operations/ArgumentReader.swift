@@ -32,9 +32,9 @@ enum ArgumentReader {
     switch kind {
     case .text, .secret, .file, .url: return .text(try string(json))
     case .texts: return .texts(try each(json, string))
-    case .job: return .jobs([.id(try id(try string(json)))])
+    case .job: return .jobs([.id(try requestedID(json))])
     case .jobs, .newJobs:
-      return .jobs(try each(json) { value throws(InvalidArgument) in .id(try id(try string(value))) })
+      return .jobs(try each(json) { value throws(InvalidArgument) in .id(try requestedID(value)) })
     case .integer(let range):
       guard let number = json.int else { throw InvalidArgument("A whole number is needed here.") }
       return .integer(try within(range, number))
@@ -58,6 +58,16 @@ enum ArgumentReader {
     if let id = try? JobID(word), id.isOfDocumentedForm { .id(id) } else { .loose(word) }
   }
 
+  /// The words of the prompt are none here: a program would not see which jobs they took in.
+  private static func requestedID(_ json: JSONValue) throws(InvalidArgument) -> JobID {
+    let text = try string(json)
+    if text.hasPrefix("@") {
+      throw InvalidArgument(
+        "\(quoted(text)) is a word of the prompt; give ids, as jobs.list does, or use command.run.")
+    }
+    return try id(text)
+  }
+
   /// What a person types must look like an id, so that a slip is not tracked and asked for.
   private static func newID(_ word: String) throws(InvalidArgument) -> JobID {
     if word.hasPrefix("@") {
@@ -78,7 +88,8 @@ enum ArgumentReader {
   }
 
   private static func string(_ json: JSONValue) throws(InvalidArgument) -> String {
-    guard let text = json.string else { throw InvalidArgument("A string is needed here.") }
+    guard json.kind == .string else { throw InvalidArgument("A string is needed here.") }
+    guard let text = json.wellFormedString else { throw .loneSurrogate }
     return text
   }
 

@@ -11,15 +11,23 @@ extension Arguments {
     params: JSONValue?, for declaration: OperationDeclaration
   ) throws(InvalidArgument) {
     self.init(isRequest: true)
-    let known = declaration.parameters.filter(\.place.isInRequests)
-    if let params, params.kind != .object {
+    if let params { try read(params, declaration.requestParameters) }
+    for parameter in declaration.requestParameters
+    where parameter.isRequired && self[named: parameter.name] == nil {
+      throw .missing(parameter)
+    }
+  }
+
+  private mutating func read(
+    _ params: JSONValue, _ known: [ParameterDeclaration]
+  ) throws(InvalidArgument) {
+    guard params.kind == .object else {
       throw InvalidArgument("params must be an object with named members.", pointer: JSONPointer(tokens: []))
     }
-    for (name, value) in params?.members ?? [] where !name.hasPrefix("_") {
-      let place = JSONPointer(tokens: [name])
+    for (name, value) in params.members where name.utf8.first != UInt8(ascii: "_") {
       guard let parameter = known.first(where: { $0.name == name }) else {
         throw InvalidArgument(
-          "There is no parameter called \(name.prefix(80)).", pointer: place,
+          "There is no parameter called \(name.prefix(80)).", pointer: JSONPointer(tokens: [name]),
           suggestion: Suggestion.nearest(to: name, in: known.map(\.name)))
       }
       // null stands for absent, as programs send it for an empty optional.
@@ -29,13 +37,10 @@ extension Arguments {
       } catch {
         var error = error
         error.parameter = name
-        error.pointer = JSONPointer(tokens: place.tokens + (error.pointer?.tokens ?? []))
+        error.pointer = JSONPointer(tokens: [name] + (error.pointer?.tokens ?? []))
         error.message = "\(name): \(error.message)"
         throw error
       }
-    }
-    for parameter in known where parameter.isRequired && self[named: parameter.name] == nil {
-      throw .missing(parameter)
     }
   }
 }

@@ -24,17 +24,26 @@ package enum JobReference: Sendable, Hashable {
 package struct Arguments: Sendable, Equatable {
   /// Whether they came as a request's `params`, whose answer must fit one line.
   package let isRequest: Bool
-  private var values: [String: ArgumentValue] = [:]
+  /// By the parameters' names. A few at most, so they are looked through.
+  private var values: [NamedValue] = []
+
+  private struct NamedValue: Sendable, Equatable {
+    let name: String
+    var value: ArgumentValue
+  }
 
   package init(isRequest: Bool = false) { self.isRequest = isRequest }
 
   package subscript<Value>(_ parameter: Parameter<Value>) -> Value? {
-    values[parameter.declaration.name].flatMap(parameter.extract)
+    self[named: parameter.declaration.name].flatMap(parameter.extract)
   }
 
   subscript(named name: String) -> ArgumentValue? {
-    get { values[name] }
-    set { values[name] = newValue }
+    get { values.first { $0.name == name }?.value }
+    set {
+      values.removeAll { $0.name == name }
+      if let newValue { values.append(NamedValue(name: name, value: newValue)) }
+    }
   }
 
   /// - Throws: ``InvalidArgument`` when the value is missing.

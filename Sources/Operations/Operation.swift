@@ -17,10 +17,24 @@ package protocol Operation: Sendable {
   /// The reply when it can be had at once, from a loaded registry and without a request; else `nil`, and
   /// ``run(in:)`` is to be called.
   func answer(in session: isolated Session) throws(OperationError) -> Reply?
+
+  /// Writes what ``answer(in:)`` gives. A requirement, and not only an extension, so that each operation has
+  /// code of its own for it, also where nothing is known but that it is an operation.
+  ///
+  /// - Returns: Whether there was a reply.
+  func writeAnswer(in session: isolated Session, to writer: inout JSONWriter) throws(OperationError) -> Bool
 }
 
 extension Operation {
   package func answer(in session: isolated Session) throws(OperationError) -> Reply? { nil }
+
+  package func writeAnswer(
+    in session: isolated Session, to writer: inout JSONWriter
+  ) throws(OperationError) -> Bool {
+    guard let reply = try answer(in: session) else { return false }
+    writer.value(reply)
+    return true
+  }
 }
 
 /// Turns a session's errors into an operation's.

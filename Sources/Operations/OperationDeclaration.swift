@@ -1,6 +1,8 @@
 /// What can be asked of a session, told once: the JSON-RPC method, the command, its help, its completion and
 /// its schema all come from here.
-package struct OperationDeclaration: Sendable {
+///
+/// A class, as every request asks for it and a copy would retain eight members.
+package final class OperationDeclaration: Sendable {
   /// The JSON-RPC method, such as `jobs.track`; `nil` when programs have another way.
   package let method: String?
   /// The command's words, such as `policy show`; `nil` when people have another way.
@@ -11,6 +13,8 @@ package struct OperationDeclaration: Sendable {
   /// Further sentences for `help COMMAND`; may be empty.
   package let discussion: String
   package let parameters: [ParameterDeclaration]
+  /// Those of ``parameters`` that a request may have.
+  package let requestParameters: [ParameterDeclaration]
   /// Command lines that show the use.
   package let examples: [String]
   /// Requests that show the use, with their results.
@@ -33,6 +37,7 @@ package struct OperationDeclaration: Sendable {
     self.summary = summary
     self.discussion = discussion
     self.parameters = parameters
+    requestParameters = parameters.filter(\.place.isInRequests)
     self.examples = examples
     self.samples = samples
     self.errors = errors

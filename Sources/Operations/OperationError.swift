@@ -54,6 +54,10 @@ package struct InvalidArgument: Error, Sendable, Equatable, CustomStringConverti
     suggestion.map { "\(message) Did you mean \($0)?" } ?? message
   }
 
+  /// Half of a character: it could be neither kept nor handed on as it is.
+  package static let loneSurrogate = InvalidArgument(
+    "The string has an escape of half a surrogate pair in it, which stands for no character.")
+
   static func missing(_ parameter: ParameterDeclaration) -> InvalidArgument {
     InvalidArgument(
       "\(parameter.name) is missing: \(parameter.summary).", parameter: parameter.name,

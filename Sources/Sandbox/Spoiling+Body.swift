@@ -35,9 +35,9 @@ extension Fault.Spoiling {
     writer.object { writer in
       for (name, value) in object.members where !removed.contains(name) {
         if name == "status", let status {
-          writer.member(name, status)
+          writer.member(named: name, status)
         } else {
-          writer.member(name, value)
+          writer.member(named: name, value)
         }
       }
     }

@@ -25,6 +25,7 @@ extension RPCError {
   init(_ error: SessionError, at place: JSONPointer = JSONPointer(tokens: [])) {
     self.init(ErrorKind(error), error.message, isRetryable: error.isRetryable) { data in
       data.member("pointer", ifPresent: error.parameter.map { place.appending($0).description })
+      if case .notTracked(let ids) = error { data.member("ids", ids) }
       if let answer = error.apiError {
         data.member("httpStatus", ifPresent: answer.httpStatus)
         data.member("apiCode", ifPresent: answer.code)
@@ -99,24 +100,12 @@ extension ErrorKind {
 }
 
 extension SessionError {
-  /// The sentence for a program's log; where ``description`` tells a person what to type, the advice moves
-  /// to ``hint``.
-  fileprivate var message: String {
-    switch self {
-    case .noKey: "No API key is set."
-    case .notTracked(let id): "\(id) is not tracked."
-    case .unknownJob(let id, _):
-      "The API does not know \(id) for this key: it may have expired, be another organization's, or be mistyped."
-    case .unknownReference(let text): "No tracked job answers to \(text)."
-    case .keyRefused(let error): "The API refused the key: \(error.message)"
-    case .resultUnavailable(let id, .failed): "\(id) failed, so it has no result."
-    default: description
-    }
-  }
-
+  /// What ``description`` tells a person to type, for a program.
   fileprivate var hint: String? {
     switch self {
     case .noKey: "Call session.configure with apiKey or apiKeyFile, or set SCP_API_KEY before the start."
+    case .notTracked(let ids) where !ids.allSatisfy(\.isOfDocumentedForm):
+      "Jobs are named by their ids here: jobs.list gives those of a label or a tag. Call jobs.track first."
     case .notTracked: "Call jobs.track with the id first."
     case .unknownJob: "The job stays tracked; jobs.forget drops it."
     case .keyRefused: "Call session.configure with another key."

@@ -107,12 +107,10 @@ final class SessionService: RequestHandler {
     _ call: Call, into writer: inout JSONWriter
   ) throws(OperationError) -> Bool {
     // A ping asks for nothing that a request before it may change.
-    guard sharesLoop, Call.self == Ping.self || client.assumeIsolated({ $0.isIdle }) else { return false }
+    guard sharesLoop, Call.self == Ping.self || client.isIdle else { return false }
     let isAnswered: Result<Bool, OperationError> = session.assumeIsolated { session in
       do throws(OperationError) {
-        guard let reply = try call.answer(in: session) else { return .success(false) }
-        writer.value(reply)
-        return .success(true)
+        return .success(try call.writeAnswer(in: session, to: &writer))
       } catch {
         return .failure(error)
       }
@@ -134,5 +132,5 @@ final class SessionService: RequestHandler {
     }
   }
 
-  func takeTurn() -> Turn { client.assumeIsolated { $0.takeTurn() } }
+  func takeTurn() -> Turn { client.takeTurn() }
 }

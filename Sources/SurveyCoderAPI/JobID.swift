@@ -19,8 +19,9 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible, J
     // As a path segment these would name another resource.
     guard text != ".", text != ".." else { throw InvalidJobID(reason: "is only dots") }
     // Unicode's tables cost 3 µs an id, and nearly every id is plain ASCII.
+    var bytes = text
     let isPlain =
-      text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+      bytes.withUTF8 { $0.allSatisfy { 0x21 <= $0 && $0 <= 0x7E } }
       || text.unicodeScalars.allSatisfy {
         !$0.properties.isWhitespace && $0.properties.generalCategory != .control
           && $0.properties.generalCategory != .format

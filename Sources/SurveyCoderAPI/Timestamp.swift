@@ -44,27 +44,35 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
 
   /// RFC 3339 in UTC with milliseconds, as `2026-05-14T09:30:00.250Z`.
   package var description: String {
+    String(unsafeUninitializedCapacity: Self.textLength) { text in
+      write(to: text)
+      return Self.textLength
+    }
+  }
+
+  /// Bytes of ``description``.
+  package static let textLength = 24
+
+  /// Puts ``description`` into a buffer of ``textLength`` bytes.
+  package func write(to text: UnsafeMutableBufferPointer<UInt8>) {
     let days = CivilDate.floor(Int(milliseconds), Self.millisecondsInDay)
     let date = CivilDate(daysSince1970: days)
     let rest = Int(milliseconds) - days * Self.millisecondsInDay
-    return String(unsafeUninitializedCapacity: 24) { text in
-      func put(_ value: Int, _ place: Range<Int>, _ end: Unicode.Scalar) {
-        var value = value
-        for at in place.reversed() {
-          text[at] = UInt8(48 + value % 10)
-          value /= 10
-        }
-        text[place.upperBound] = UInt8(ascii: end)
+    func put(_ value: Int, _ place: Range<Int>, _ end: Unicode.Scalar) {
+      var value = value
+      for at in place.reversed() {
+        text[at] = UInt8(48 + value % 10)
+        value /= 10
       }
-      put(date.year, 0..<4, "-")
-      put(date.month, 5..<7, "-")
-      put(date.day, 8..<10, "T")
-      put(rest / 3_600_000, 11..<13, ":")
-      put(rest / 60_000 % 60, 14..<16, ":")
-      put(rest / 1000 % 60, 17..<19, ".")
-      put(rest % 1000, 20..<23, "Z")
-      return 24
+      text[place.upperBound] = UInt8(ascii: end)
     }
+    put(date.year, 0..<4, "-")
+    put(date.month, 5..<7, "-")
+    put(date.day, 8..<10, "T")
+    put(rest / 3_600_000, 11..<13, ":")
+    put(rest / 60_000 % 60, 14..<16, ":")
+    put(rest / 1000 % 60, 17..<19, ".")
+    put(rest % 1000, 20..<23, "Z")
   }
 }
 

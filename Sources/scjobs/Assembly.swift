@@ -97,5 +97,6 @@ struct Assembly: Sendable {
   func end() async {
     await session.end()
     try? await sandbox?.shutdown()
+    sandboxHome?.end()
   }
 }

@@ -5,6 +5,7 @@ import Shell
 /// `scjobs run FILE…`: saved command scripts.
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Runs command scripts; stops at the first command that fails.",
     discussion: """
       Exit codes: 0 done, 1 a command failed, 2 usage, 3 script syntax, 5 a job failed or expired, \

@@ -13,6 +13,9 @@ package actor MemoryJobStore: JobStore {
 
   package init() {}
 
+  /// Drops events, as a registry does that keeps only so many.
+  package func drop(eventsUpTo sequence: Int) { events.removeAll { $0.sequence <= sequence } }
+
   /// Makes every later commit fail, or none with `nil`.
   package func fail(with error: RegistryError?) { failure = error }
 

@@ -74,7 +74,7 @@ import Testing
   @Test func `the last of two members of one name is the one read, escaped names included`() throws {
     let root = try JSONDocument(parsing: #"{"a":1,"\u0061":2}"#).root
     #expect(root["a"]?.int == 2)
-    #expect(root.members.count == 2)
+    #expect(root.count == 2)
   }
 
   @Test func `one parser reads text after text, errors between them included`() throws {

@@ -28,7 +28,7 @@ import Testing
     let id = try JobID.sample(1)
     _ = try await test.session.track([id])
     try await test.session.connect(to: try APIURL("http://127.0.0.1:9"))
-    await #expect(throws: SessionError.notTracked(id)) { try await test.session.history(of: id) }
+    await #expect(throws: SessionError.notTracked([id])) { try await test.session.history(of: id) }
     _ = try await test.session.track([id])
     #expect(try await test.session.history(of: id).points.map(\.sequence) == [2])
   }

@@ -198,6 +198,49 @@ import Testing
     #expect(shown.allSatisfy { scheduler.polls[$0]?.isKnownFinished == false })
   }
 
+  /// Jobs that were seen by nobody and are likely to have ended, with listings of running ones that reach no further
+  /// than the newest few.
+  private func shortSighted(_ count: Int) throws -> (PollScheduler, [JobID]) {
+    var (scheduler, ids) = try scheduler(count)
+    scheduler.sentList(.processing, all, errand: 1, at: start)
+    scheduler.landed(
+      page(Array(ids[(count - 20)...].reversed()), from: count - 1, isFull: true), errand: 1, at: start)
+    return (scheduler, ids)
+  }
+
+  @Test func `where the list of running jobs does not reach, the list of completed ones tells the ends`()
+    throws
+  {
+    var (scheduler, ids) = try shortSighted(200)
+    let tight = standing(used: 0.9, limit: 30)
+    let later = start + .seconds(60)
+    #expect(scheduler.step(at: later, all, tight) == .list(.completed, .result))
+    let before = scheduler.polls.mapValues { $0.outlook.estimate.chance(by: later) }
+    scheduler.sentList(.completed, all, errand: 2, at: later)
+    let ended = Array(ids[150...].reversed())
+    let rows = ended.map { id in
+      RemoteJob(id: id, status: .completed, createdAt: scheduler.polls[id]?.createdAt)
+    }
+    scheduler.landed(JobPage(jobs: rows, isFull: true), errand: 2, at: later)
+    // What the page does not reach is as likely as before; what it reaches and does not show has not ended.
+    #expect(ids[..<150].allSatisfy { scheduler.polls[$0]?.outlook.estimate.chance(by: later) == before[$0] })
+    scheduler.sentList(.completed, all, errand: 3, at: later + .seconds(6))
+    scheduler.landed(JobPage(jobs: [], isFull: false), errand: 3, at: later + .seconds(6))
+    #expect(ids.allSatisfy { scheduler.polls[$0]?.outlook.estimate.chance(by: later + .seconds(6)) == 0 })
+    #expect(scheduler.polls.values.allSatisfy { !$0.isKnownFinished && $0.outlook.hasSurvived })
+  }
+
+  @Test func `outside saturation nobody asks which jobs have completed: that tells nothing of the others`()
+    throws
+  {
+    let (scheduler, _) = try shortSighted(50)
+    for used in [0, 0.5, 0.9] {
+      #expect(
+        scheduler.step(at: start + .seconds(60), all, standing(used: used)) != .list(.completed, .result))
+      #expect(scheduler.step(at: start + .seconds(60), all, standing(used: used)) != .list(.completed))
+    }
+  }
+
   @Test
   func `with more due than the budget carries, the likeliest end is looked for, and the oldest of equals`()
     throws

@@ -31,11 +31,18 @@ import Testing
     }
   }
 
-  @Test func `polls leave a tenth to the foreground`() {
-    var budget = RequestBudget(limit: 30)
-    for _ in 1...27 { budget.send(at: start) }
+  @Test func `polls leave a tenth to the foreground, and results half of that`() {
+    var budget = RequestBudget(limit: 60)
+    for _ in 1...54 { budget.send(at: start) }
     #expect(budget.ready(for: .background, at: start) > start)
-    #expect(budget.ready(for: .foreground, at: start) == start)
+    #expect(budget.ready(for: .result, at: start) == start)
+    for _ in 1...3 { budget.send(at: start) }
+    #expect(budget.ready(for: .result, at: start) > start)
+    for _ in 1...3 {
+      #expect(budget.ready(for: .foreground, at: start) == start)
+      budget.send(at: start)
+    }
+    #expect(budget.ready(for: .foreground, at: start) > start)
   }
 
   @Test func `a limit of one still lets polls through`() {

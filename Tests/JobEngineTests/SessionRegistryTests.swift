@@ -55,7 +55,7 @@ import Testing
     await one.api.script(shared, .job(shared, .processing, processed: 5))
     await one.api.script(dropped, .job(dropped, .processing))
     #expect(try await one.session.refresh(shared).label == "wave")
-    await #expect(throws: SessionError.notTracked(dropped)) { try await one.session.refresh(dropped) }
+    await #expect(throws: SessionError.notTracked([dropped])) { try await one.session.refresh(dropped) }
     // An end that the other saw is the end, though the service has deleted the job since.
     await two.api.script(shared, .completed(shared, result: "[1]"))
     #expect(try await two.session.wait(for: [shared]).outcome == .completed)
@@ -131,7 +131,7 @@ import Testing
     #expect(try await test.session.wait(for: [here]).outcome == .completed)
     #expect(await test.session.jobs.map(\.id) == [here])
     #expect(try await test.session.status().elsewhere == 1)
-    await #expect(throws: SessionError.notTracked(there)) { try await test.session.get(there) }
+    await #expect(throws: SessionError.notTracked([there])) { try await test.session.get(there) }
     #expect(await test.api.looks == [there, here])
   }
 

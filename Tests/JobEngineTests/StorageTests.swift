@@ -211,4 +211,34 @@ import Testing
     #expect(one.home.path.hasPrefix(home.path + "/sandbox/run-"))
     #expect(one.home.registry != home.registry)
   }
+
+  @Test func `the home of a sandbox run goes at its end, or after a day where it keeps a result`() throws {
+    let folder = try TemporaryFolder()
+    let home = SessionHome(path: folder.path)
+    func runs() throws -> Set<String> {
+      let names = try FileManager.default.contentsOfDirectory(atPath: home.path + "/sandbox")
+      return Set(names.map { "/sandbox/" + $0 })
+    }
+    func name(_ run: SandboxHome) -> String { String(run.home.path.dropFirst(home.path.count)) }
+    func age(_ run: String, by time: TimeInterval) throws {
+      let date = Date(timeIntervalSinceNow: -time)
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: home.path + run)
+    }
+    let running = try home.sandbox()
+    var ended: [String] = []
+    for hasResult in [false, true, true] {
+      let run = try home.sandbox()
+      try FileManager.default.createDirectory(atPath: run.home.results, withIntermediateDirectories: true)
+      if hasResult { try Data("{}".utf8).write(to: URL(fileURLWithPath: run.home.results + "/job_1.json")) }
+      run.end()
+      ended.append(name(run))
+    }
+    #expect(try runs() == [name(running), ended[1], ended[2]])
+    try age(ended[1], by: 24 * 3600 + 60)
+    try age(ended[2], by: 24 * 3600 - 60)
+    // Held by a run that goes on for days.
+    try age(name(running), by: 3 * 24 * 3600)
+    let next = try home.sandbox()
+    #expect(try runs() == [name(running), ended[2], name(next)])
+  }
 }

@@ -52,7 +52,7 @@ import Testing
       (.keyFile(path: "/k", reason: "no"), -32602, "invalid_params"),
       (.invalidURL(.insecure), -32602, "invalid_params"),
       (.policy(.unknownPolicy("lazy", known: ["eager"])), -32602, "invalid_params"),
-      (.notTracked(id), -32015, "not_tracked"), (.unknownReference("x"), -32015, "not_tracked"),
+      (.notTracked([id]), -32015, "not_tracked"), (.unknownReference("x"), -32015, "not_tracked"),
       (.ambiguousReference("x", matches: [id]), -32015, "not_tracked"),
       (.keyRefused(refused), -32011, "unauthorized"),
       (.resultUnavailable(id, status: .expired), -32016, "expired"),

@@ -27,7 +27,7 @@ import Testing
       try await withService(try TestSession(store: store)) { client in
         client.send(request("1", "events.subscribe", #"{"since":0}"#))
         let answer = try JSONDocument(parsing: try #require(await client.nextLine())).root
-        #expect(answer["result"]?.rawJSON.description == #"{"subscription":"s1","sequence":0}"#)
+        #expect(answer["result"]?.rawJSON.description == #"{"subscription":"s1","sequence":0,"oldest":1}"#)
         #expect(try await client.notification("event")["sequence"]?.int == 1)
         #expect(try await client.notification("event")["sequence"]?.int == 2)
       }
@@ -154,10 +154,77 @@ import Testing
       let log = try await client.notification("log")
       #expect(log["level"]?.string == "error")
       #expect(log["kind"]?.string == "registry")
+      #expect(log["subscription"]?.string == "s1" && log["sequence"]?.int == 2)
       #expect(
         log["message"]?.string
           == "Subscription s1 ended after event 2: Can't read the registry at /r: broken.")
     }
+  }
+
+  @Test func `tells a client that read too slowly which events are gone, and goes on behind them`()
+    async throws
+  {
+    var limits = ConnectionLimits()
+    limits.maxBufferedOutput = 4096
+    limits.maxQueuedNotifications = 4096
+    let store = MemoryJobStore()
+    let test = try TestSession(store: store)
+    let jobs = try (1...500).map { try JobID.sample($0) }
+    try await withService(test, limits: limits) { client in
+      _ = try await client.result("events.subscribe")
+      for _ in 1...4 {
+        _ = try await test.session.track(jobs)
+        _ = try await test.session.forget(jobs)
+      }
+      // Far behind what the pipe holds, and before what the session has in memory.
+      await store.drop(eventsUpTo: 1900)
+      let log = try await client.notification("log")
+      let last = try #require(log["sequence"]?.int)
+      #expect(log["level"]?.string == "warning" && log["subscription"]?.string == "s1")
+      #expect((1..<1900).contains(last) && log["oldest"]?.int == 1901)
+      for number in Array(1...last) + Array(1901...4000) {
+        guard try await client.notification("event")["sequence"]?.int == number else {
+          Issue.record("Event \(number) is missing or out of order.")
+          break
+        }
+      }
+    }
+  }
+
+  @Test func `says which events are kept no more, and refuses numbers that were never given`() async throws {
+    let folder = try TemporaryFolder()
+    let test = try TestSession(store: SQLiteJobStore(path: folder.path + "/registry.sqlite"))
+    let jobs = try (1...500).map { try JobID.sample($0) }
+    try await withService(test) { client in
+      #expect(
+        try await client.result("events.since", #"{"sequence":0}"#).rawJSON.description
+          == #"{"events":[],"sequence":0,"oldest":1}"#)
+      for round in 1...21 { _ = try await test.session.track(jobs, label: "\(round)") }
+      for (method, parameter) in [("events.subscribe", "since"), ("events.since", "sequence")] {
+        #expect(try await client.result(method, #"{"\#(parameter)":7}"#)["oldest"]?.int == 501)
+        #expect(try await client.result(method, #"{"\#(parameter)":10500}"#)["oldest"]?.int == 501)
+        let error = try await client.error(method, #"{"\#(parameter)":10501}"#)
+        #expect(error["data"]?["kind"]?.string == "invalid_params")
+        #expect(error["data"]?["pointer"]?.string == "/\(parameter)")
+      }
+      let page = try await client.result("events.since", #"{"sequence":7,"limit":1}"#)
+      #expect(page["events"]?.elements.first?["sequence"]?.int == 501)
+      // The answer has told of it already.
+      #expect(try await client.notification("event")["sequence"]?.int == 501)
+      #expect(client.unread.allSatisfy { $0.contains(#""method":"event""#) })
+    }
+  }
+
+  @Test func `a number that another process gave is known here at once`() async throws {
+    let store = MemoryJobStore()
+    let test = try TestSession(store: store)
+    let elsewhere = try TestSession(store: store)
+    try await withService(test) { client in
+      _ = try await client.result("jobs.track", #"{"ids":["\#(id)"]}"#)
+      _ = try await elsewhere.session.track([other])
+      #expect(try await client.result("events.subscribe", #"{"since":2}"#)["sequence"]?.int == 2)
+    }
+    await elsewhere.session.end()
   }
 
   @Test func `ends with the connection, and the session goes on`() async throws {

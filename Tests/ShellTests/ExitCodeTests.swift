@@ -29,6 +29,7 @@ import Testing
 
   @Test(arguments: [
     (WaitReply.Outcome.completed, ExitCode.ok), (.failed, .jobFailed), (.expired, .jobFailed),
+    (.unresolved, .commandFailed),
     (.timeout, .timedOut),
   ])
   func `the outcome of a wait has its exit code`(outcome: WaitReply.Outcome, code: ExitCode) {

@@ -201,7 +201,7 @@ private struct JSONWritableText: JSONWritable {
   init(_ text: String) { self.text = text }
   func write(to writer: inout JSONWriter) {
     writer.object {
-      $0.member(text, text)
+      $0.member(named: text, text)
       $0.member("inner", [text])
     }
   }

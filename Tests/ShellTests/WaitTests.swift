@@ -51,7 +51,8 @@ import Testing
     #expect(await shell.runAdvancing("track \(gone) > /dev/null; wait \(gone)") == .jobFailed)
     #expect(shell.output.lines.last?.contains("expired") == true)
     #expect(await other.runAdvancing("track \(unknown) > /dev/null; wait \(unknown)") == .commandFailed)
-    #expect(other.errors.text.contains("does not know \(unknown)"))
+    #expect(other.output.lines.last?.contains("✘ \(unknown) unresolved  The API does not know") == true)
+    #expect(other.errors.lines == ["error: A job that was waited for could not be brought to its end."])
   }
 
   @Test func `a wait whose time is up ends with 6 and says that the job goes on`() async throws {

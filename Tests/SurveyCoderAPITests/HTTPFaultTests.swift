@@ -137,10 +137,10 @@ import Testing
 
   @Test func `the status of an error counts although its body hangs or breaks`() async throws {
     let head = "HTTP/1.1 429 X\r\nRetry-After: 7\r\nContent-Length: 100\r\n\r\n{\"err"
-    // Long enough for the head to come even on a busy machine.
-    let patient = HTTPConfiguration(attemptTimeout: .seconds(3))
-    let hung = try await withAPI(.raw(head), configuration: patient) { api, _ in
-      try await failure { try await api.usage(key: sampleKey()) }
+    let hung = try await withPatience(.seconds(1), until: { $0.excerpt != nil }) { patience in
+      try await withAPI(.raw(head), configuration: HTTPConfiguration(attemptTimeout: patience)) { api, _ in
+        try await failure { try await api.usage(key: sampleKey()) }
+      }
     }
     let broken = try await withAPI(.raw(head, then: .close)) { api, _ in
       try await failure { try await api.usage(key: sampleKey()) }

@@ -204,3 +204,15 @@ func failure<Value>(
   let none: APIError? = nil
   return try #require(none, "the call brought an answer", sourceLocation: sourceLocation)
 }
+
+/// What `body` makes of the first time to live that lets it do what it does on a machine with nothing else to do: a
+/// busy one may need longer before the first byte has come.
+func withPatience<Result>(
+  _ first: Duration, until isDone: (Result) -> Bool, _ body: (Duration) async throws -> Result
+) async throws -> Result {
+  for patience in [first, first * 5] {
+    let result = try await body(patience)
+    if isDone(result) { return result }
+  }
+  return try await body(first * 25)
+}

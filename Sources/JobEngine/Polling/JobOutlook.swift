@@ -42,6 +42,14 @@ package struct JobOutlook: Sendable, Equatable {
     estimate = EndEstimate(origin: now, median: history.median, spread: history.spread, seenAt: now)
   }
 
+  /// The job is not among those that have ended, which says nothing of how far it is.
+  package mutating func survived(until instant: Instant) {
+    estimate.seenAt = max(estimate.seenAt, instant)
+  }
+
+  /// Whether anything said that the job had not ended at some time after its start.
+  package var hasSurvived: Bool { estimate.seenAt > start }
+
   /// The job runs.
   ///
   /// - Parameters:

@@ -2,7 +2,7 @@ internal import SurveyCoderAPI
 
 /// Which jobs of the organization a listing shows.
 enum ListKind: CaseIterable {
-  case all, queued, processing
+  case all, queued, processing, completed
 
   /// What the request filters by.
   var status: JobStatus? {
@@ -10,6 +10,7 @@ enum ListKind: CaseIterable {
     case .all: nil
     case .queued: .queued
     case .processing: .processing
+    case .completed: .completed
     }
   }
 }
@@ -47,7 +48,7 @@ struct ListCoverage {
   func isCandidate(_ poll: PollState, _ kind: ListKind) -> Bool {
     guard poll.usesLists, !poll.isUnlisted, !poll.isInFlight, !poll.isKnownFinished else { return false }
     return switch kind {
-    case .all: true
+    case .all, .completed: true
     case .queued: poll.believed == .queued || poll.believed == .unknown
     case .processing: poll.believed == .processing
     }

@@ -37,6 +37,7 @@ extension PollScheduler {
         polls[id]?.isUnlisted = true
         polls[id]?.plan(at: now, "it is missing from the service's list")
       case .queued: polls[id]?.believed = .processing
+      case .completed: polls[id]?.outlook.survived(until: flight.sentAt)
       case .processing:
         polls[id]?.isKnownFinished = true
         polls[id]?.plan(at: now, "it is not processed any more: its result is to be fetched")

@@ -12,11 +12,12 @@ extension PollScheduler {
   func saturatedStep(_ wanted: [JobID: PollState], at now: Instant, _ standing: Standing) -> Step {
     guard standing.result <= now else { return .sleep(until: standing.result) }
     if let id = pressing(wanted, at: now) { return .look(id, .result) }
-    if let kind = listing(wanted, at: now, standing) { return .list(kind, .result) }
-    guard let likeliest = likeliest(wanted, at: now, standing) else {
-      return .sleep(until: now + Self.reconsideration)
-    }
-    return .look(likeliest.id, .result)
+    let listing = listing(wanted, at: now, standing)
+    if let listing, listing.ends >= Self.manyEnds { return .list(listing.kind, .result) }
+    if let likeliest = likeliest(wanted, at: now, standing) { return .look(likeliest.id, .result) }
+    // With nothing else to do, a few are worth it too.
+    if let listing, listing.ends >= Self.fewEnds { return .list(listing.kind, .result) }
+    return .sleep(until: now + Self.reconsideration)
   }
 
   /// A job whose look can't wait: somebody's deadline is here, or the service is about to delete it.
@@ -30,11 +31,9 @@ extension PollScheduler {
     _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
   ) -> (id: JobID, chance: Double)? {
     var best: (id: JobID, chance: Double, trackedAt: Timestamp)?
-    let isListed =
-      standing.usesLists
-      && wanted.values.count { coverage.covers($0, .processing, at: now) } >= Self.leastCovered
+    let listed = listed(wanted, at: now, standing)
     for (id, poll) in wanted where !poll.isKnownFinished && poll.earliest <= now {
-      guard !isListed || !coverage.covers(poll, .processing, at: now) else { continue }
+      guard !listed.contains(where: { coverage.covers(poll, $0, at: now) }) else { continue }
       let chance = chanceOfEnd(poll, at: now)
       // Of equal ones the oldest, which listings show last; else by their ids, so that a run can be repeated.
       if let best, (best.chance, poll.trackedAt, id) >= (chance, best.trackedAt, best.id) { continue }
@@ -43,29 +42,45 @@ extension PollScheduler {
     return best.map { ($0.id, $0.chance) }
   }
 
-  private func chanceOfEnd(_ poll: PollState, at now: Instant) -> Double {
-    let chance = poll.outlook.estimate.chance(by: now)
-    return poll.hasBeenSeen ? chance : max(chance, firstSights.share)
-  }
-
-  /// The listing that will likely show several ends: queued before processing, so that no job
-  /// moves from the one to the other unseen.
-  private func listing(
+  /// The listings that show the ends of enough jobs to stand in for looks at them.
+  private func listed(
     _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
-  ) -> ListKind? {
-    guard coverage.flight == nil, standing.usesLists else { return nil }
-    return [ListKind.queued, .processing].first { kind in
-      guard coverage.age(kind, at: now) >= Self.saturatedListing else { return false }
-      let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
-      guard covered.count >= Self.leastCovered else { return false }
-      if kind == .queued { return true }
-      return covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) } > Self.leastEnds
+  ) -> [ListKind] {
+    guard standing.usesLists else { return [] }
+    return [.processing, .completed].filter { kind in
+      wanted.values.count { coverage.covers($0, kind, at: now) } >= Self.leastCovered
     }
   }
 
+  private func chanceOfEnd(_ poll: PollState, at now: Instant) -> Double {
+    let chance = poll.outlook.estimate.chance(by: now)
+    return poll.hasBeenSeen || poll.outlook.hasSurvived ? chance : max(chance, firstSights.share)
+  }
+
+  /// The listing that will likely show most ends. Queued jobs come first, so that none moves from there to the
+  /// next listing unseen.
+  private func listing(
+    _ wanted: [JobID: PollState], at now: Instant, _ standing: Standing
+  ) -> (kind: ListKind, ends: Double)? {
+    guard coverage.flight == nil, standing.usesLists else { return nil }
+    let ready = [ListKind.queued, .processing, .completed].filter {
+      coverage.age($0, at: now) >= Self.saturatedListing
+    }
+    var best: (kind: ListKind, ends: Double)?
+    for kind in ready {
+      let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
+      guard covered.count >= Self.leastCovered else { continue }
+      if kind == .queued { return (kind, .infinity) }
+      let ends = covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) }
+      if ends > best?.ends ?? 0 { best = (kind, ends) }
+    }
+    return best
+  }
+
   private static let leastCovered = 10
-  /// Expected ends for which a listing goes out.
-  private static let leastEnds = 2.0
+  /// Expected ends for which a listing goes before looks at single jobs, and for which it goes out at all.
+  private static let manyEnds = 8.0
+  private static let fewEnds = 2.0
 }
 
 /// How many of the jobs were over when they were first seen: what to expect of those that were not seen yet.

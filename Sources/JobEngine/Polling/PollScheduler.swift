@@ -45,6 +45,9 @@ struct PollScheduler {
   /// How long a request waits for better use of a budget that runs low, before it is thought of again.
   static let reconsideration: Duration = .milliseconds(500)
 
+  /// The listings that tell how far jobs are; which have ended is asked for where even that is too much to ask.
+  static let watching: [ListKind] = [.all, .queued, .processing]
+
   func step(at now: Instant, _ demand: Demand, _ standing: Standing) -> Step {
     var wanted: [JobID: PollState] = [:]
     wanted.reserveCapacity(polls.count)
@@ -120,7 +123,7 @@ struct PollScheduler {
     }
     let isRefresh = best != nil
     guard standing.usesLists else { return best }
-    for kind in ListKind.allCases where coverage.flight == nil && coverage.ready(kind, at: now) <= now {
+    for kind in Self.watching where coverage.flight == nil && coverage.ready(kind, at: now) <= now {
       let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
       guard covered.count >= 2 else { continue }
       let value = covered.reduce(0) { $0 + $1.listValue(at: now, isRefresh: isRefresh) }
@@ -137,7 +140,7 @@ struct PollScheduler {
     let horizon = max(soonest, now + .milliseconds(20))
     guard coverage.flight == nil, standing.usesLists else { return horizon }
     var earliest = horizon
-    for kind in ListKind.allCases {
+    for kind in Self.watching {
       let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
       guard covered.count >= 2 else { continue }
       func isWorth(_ instant: Instant) -> Bool {

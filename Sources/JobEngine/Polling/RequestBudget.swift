@@ -16,7 +16,8 @@ package struct RequestBudget: Sendable {
 
   /// Requests in a window; follows the plan and `X-RateLimit-Limit`. 1 to ``most``.
   package private(set) var limit: Int
-  /// Share of the limit that only foreground requests (a person's or a program's own) may use, 0 to 0.5.
+  /// Share of the limit that only foreground requests (a person's or a program's own) may use, 0 to 0.5. Half of it
+  /// is open to requests that likely bring a result, which is what people wait for.
   package var foregroundShare = 0.1
   /// What counts in the window, the oldest first: sends of this machine, and what the service has counted beyond them.
   private(set) var sends: [Instant]
@@ -55,11 +56,12 @@ package struct RequestBudget: Sendable {
 
   /// The earliest time at which one more request may go out.
   package mutating func ready(for priority: Priority, at now: Instant) -> Instant {
+    let kept = Int((Double(limit) * foregroundShare).rounded(.down))
     let allowed =
       switch priority {
       case .foreground: limit
-      case .result: max(1, limit - 1)
-      case .background: max(1, limit - Int((Double(limit) * foregroundShare).rounded(.down)))
+      case .result: max(1, limit - max(1, (kept + 1) / 2))
+      case .background: max(1, limit - kept)
       }
     let used = used(at: now)
     var ready = now

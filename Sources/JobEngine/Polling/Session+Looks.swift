@@ -78,7 +78,7 @@ extension Session {
       // Refused for this job alone: nothing says that the next look will fare better, so look rarely, and let
       // nobody wait for it.
       polls[id]?.putOff(until: now + .seconds(600), "rarely, after: \(apiError.message)")
-      failWaiters(of: id, error)
+      tellWaiters(of: id, isUnresolved: error)
     case .registry(let error):
       polls[id]?.putOff(until: now + .seconds(10), "again after: \(error.description)")
     default: polls[id]?.putOff(until: now + .seconds(2), "again soon")

@@ -82,7 +82,8 @@ extension Session {
   /// A job has ended: it is planned no more, and those to come are estimated by it.
   func close(_ job: TrackedJob) {
     guard let poll = polls.removeValue(forKey: job.id) else { return }
-    if !poll.hasBeenSeen { firstSaw(job) }
+    // What a listing of ended jobs told says nothing of the others.
+    if !poll.hasBeenSeen { firstSaw(job, isTelling: !poll.isKnownFinished) }
     learn(from: job, poll)
   }
 
@@ -108,8 +109,8 @@ extension Session {
     poll.lastLook = sight
   }
 
-  private func firstSaw(_ job: TrackedJob) {
-    scheduler.firstSights.learn(isEnded: !job.isActive)
+  private func firstSaw(_ job: TrackedJob, isTelling: Bool = true) {
+    if isTelling { scheduler.firstSights.learn(isEnded: !job.isActive) }
     if let createdAt = job.createdAt { scheduler.coverage.lags.learn(job.trackedAt - createdAt) }
   }
 

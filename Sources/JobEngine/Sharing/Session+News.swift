@@ -46,7 +46,7 @@ extension Session {
       registry[key.apiURL, key.id] = nil
       guard key.apiURL == apiURL.text else { continue }
       polls[key.id] = nil
-      failWaiters(of: key.id, .notTracked(key.id))
+      tellWaiters(of: key.id, isUnresolved: .notTracked([key.id]))
     }
     for var job in news.jobs {
       // One copy of the text for all jobs.
@@ -77,7 +77,11 @@ extension Session {
       if case .registry(let error) = error { throw error }
     }
     for id in missing {
-      if let job = registry[apiURL.text, id] { learnOf(job) } else { failWaiters(of: id, .notTracked(id)) }
+      if let job = registry[apiURL.text, id] {
+        learnOf(job)
+      } else {
+        tellWaiters(of: id, isUnresolved: .notTracked([id]))
+      }
     }
     readers.wakeAll()
     alarm.ring()
@@ -86,6 +90,7 @@ extension Session {
   /// What another process saw of a job.
   private func learnOf(_ job: TrackedJob) {
     if job.isActive {
+      if polls[job.id]?.isPutOff == true { resumeWaiters(of: job.id) }
       replan(job)
     } else {
       close(job)

@@ -10,7 +10,8 @@ package struct WaitForJobs: Operation {
     static let any = Parameter<Bool>.flag(
       "any", .commandOnly(option: "any"), "end as soon as one of them has ended")
     static let timeout = Parameter<Duration>.duration(
-      "timeout", .option("timeout"), "give up after that time; the jobs go on")
+      "timeout", .option("timeout"),
+      "give up after that time, by the simulated clock with --sandbox --speed; the jobs go on")
     static let progressToken = Parameter<RawJSON>.token(
       "progressToken", "send $/progress notifications with that token")
   }
@@ -19,7 +20,8 @@ package struct WaitForJobs: Operation {
     method: "jobs.wait", command: "wait", group: .jobs, summary: "Wait until jobs have ended",
     discussion: """
       Ends on any final state: completed, failed and expired are outcomes. Results are on disk before the \
-      wait ends. Interrupting it leaves the jobs as they are.
+      wait ends. A job that nothing can bring further, such as one that the service does not know for this key, is \
+      told of as unresolved, and the wait goes on for the others. Interrupting it leaves the jobs as they are.
       """,
     parameters: [
       Takes.ids.declaration, Takes.mode.declaration, Takes.any.declaration, Takes.timeout.declaration,
@@ -32,7 +34,7 @@ package struct WaitForJobs: Operation {
         gives: #"{"outcome":"completed","jobs":[\#(SampleJob.completed)]}"#)
     ],
     errors: [
-      "not_tracked", "no_key", "unauthorized", "forbidden", "not_found", "refused", "too_large", "moved",
+      "not_tracked", "no_key", "unauthorized", "forbidden", "moved",
     ],
     reach: .jobs)
 

@@ -1,5 +1,6 @@
 internal import JSON
 internal import JSONRPC
+internal import SurveyCoderAPI
 
 /// One word of `data.kind`, whoever uses it.
 struct ErrorDeclaration: Sendable {
@@ -59,8 +60,12 @@ enum ErrorCatalogue {
         "kind", .named("ErrorKind", .choice(all.map(\.kind))), "the stable word; later versions may add some"),
       .required("retryable", .boolean, "whether the same request may succeed later without a change"),
       .optional("pointer", .string(format: "json-pointer"), "the place in params that is wrong"),
+      .optional("ids", .array(of: JobID.schema), "every job of the call that is not tracked"),
       .optional("hint", .string, "what to do or what was probably meant"),
-      .optional("retryAfter", .seconds, "so many seconds to wait before the next try"),
+      .optional(
+        "retryAfter", .seconds,
+        "so many seconds to wait before the next try; of the session's clock, but of overloaded the machine's"
+      ),
       .optional("pausedUntil", .time, "until when the service lets the key send nothing"),
       .optional("httpStatus", .integer(), "of the service's answer"),
       .optional("apiCode", .string, "the service's word"),

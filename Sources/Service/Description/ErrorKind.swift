@@ -71,7 +71,7 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case .forbidden: "the key lacks a scope (403)"
     case .paymentRequired: "the organization has no credits left (402)"
     case .notFound: "the service does not have what was asked for (404)"
-    case .notTracked: "the job is not in the registry"
+    case .notTracked: "a job is not in the registry; `ids` names each that is not"
     case .expired: "the service has deleted the job, and no result was kept"
     case .resultUnavailable: "the job has no result, or not yet"
     case .resultTooLarge: "the result is too long for one answer; read it by ranges"

@@ -57,7 +57,7 @@ extension MethodDeclaration {
     name = method
     summary = declaration.summary
     discussion = declaration.discussion
-    parameters = declaration.parameters.filter(\.place.isInRequests).map {
+    parameters = declaration.requestParameters.map {
       Parameter(name: $0.name, schema: $0.schema, isRequired: $0.isRequired, summary: $0.summary)
     }
     result = Call.Reply.schema

@@ -35,7 +35,7 @@ private struct Document: JSONWritable {
       }
       writer.key("x-event-types")
       writer.object { writer in
-        for kind in JobEvent.Kind.allCases { writer.member(kind.rawValue, kind.meaning) }
+        for kind in JobEvent.Kind.allCases { writer.member(named: kind.rawValue, kind.meaning) }
       }
       writer.key("x-common-errors")
       writer.array { writer in
@@ -55,7 +55,11 @@ private struct Information: JSONWritable {
         "description",
         "Watches, waits for and keeps the results of Survey Coder Pro jobs. JSON-RPC 2.0 on the standard input and "
           + "output of `scjobs serve`, one JSON value a line, UTF-8. Params are given by name. Times are RFC 3339 in "
-          + "UTC, durations are seconds. Later versions may add methods, members, words and event types.")
+          + "UTC, durations are seconds, both by the session's clock: the machine's, or with `--sandbox --speed N` the "
+          + "simulated service's, which is N times as fast, so that a timeout of 600 is over in 600/N seconds of the "
+          + "machine; of the machine are only the latencies of metrics.get, retryAfter of the error overloaded, and the "
+          + "5 s that requests in flight have at the end. Later versions may add methods, members, words and event "
+          + "types.")
       $0.key("license")
       $0.object { $0.member("name", "Apache-2.0") }
     }
@@ -134,7 +138,8 @@ private struct Example: JSONWritable {
       writer.key("params")
       writer.array { writer in
         // A test reads every sample.
-        for (name, value) in (try? JSONDocument(parsing: sample.params))?.root.members ?? [] {
+        guard let params = try? JSONDocument(parsing: sample.params) else { return }
+        for (name, value) in params.root.members {
           writer.object {
             $0.member("name", name)
             $0.member("value", value)
@@ -157,11 +162,11 @@ private struct Components: JSONWritable {
     writer.object { writer in
       writer.key("schemas")
       writer.object { writer in
-        for (name, schema) in schemas.sorted(by: { $0.key < $1.key }) { writer.member(name, schema) }
+        for (name, schema) in schemas.sorted(by: { $0.key < $1.key }) { writer.member(named: name, schema) }
       }
       writer.key("errors")
       writer.object { writer in
-        for error in ErrorCatalogue.all { writer.member(error.kind, ErrorObject(error: error)) }
+        for error in ErrorCatalogue.all { writer.member(named: error.kind, ErrorObject(error: error)) }
       }
     }
   }

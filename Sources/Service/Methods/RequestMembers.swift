@@ -16,11 +16,21 @@ struct RequestMembers {
   init(
     _ params: JSONValue?, of method: MethodDeclaration, _ strictness: Strictness = .knownOnly
   ) throws(InvalidArgument) {
-    let known = method.parameterNames
-    if let params, params.kind != .object, params.count > 0 {
+    if let params { try read(params, known: method.parameterNames, strictness) }
+    for parameter in method.parameters where parameter.isRequired && members[parameter.name] == nil {
+      throw InvalidArgument(
+        "\(parameter.name) is missing: \(parameter.summary).", parameter: parameter.name,
+        pointer: JSONPointer(tokens: [parameter.name]))
+    }
+  }
+
+  private mutating func read(
+    _ params: JSONValue, known: [String], _ strictness: Strictness
+  ) throws(InvalidArgument) {
+    guard params.kind == .object || params.count == 0 else {
       throw InvalidArgument("params must be an object with named members.", pointer: JSONPointer(tokens: []))
     }
-    for (name, value) in params?.members ?? [] where !name.hasPrefix("_") {
+    for (name, value) in params.members where !name.hasPrefix("_") {
       if known.contains(name) {
         members[name] = value.isNull ? nil : value
         continue
@@ -32,19 +42,13 @@ struct RequestMembers {
           suggestion: nearest)
       }
     }
-    for parameter in method.parameters where parameter.isRequired && members[parameter.name] == nil {
-      throw InvalidArgument(
-        "\(parameter.name) is missing: \(parameter.summary).", parameter: parameter.name,
-        pointer: JSONPointer(tokens: [parameter.name]))
-    }
   }
 
   func has(_ name: String) -> Bool { members[name] != nil }
 
   func string(_ name: String) throws(InvalidArgument) -> String? {
     guard let value = members[name] else { return nil }
-    guard let text = value.string else { throw wrong(name, "A string is needed here.") }
-    return text
+    do throws(InvalidArgument) { return try text(value) } catch { throw wrong(name, error.message) }
   }
 
   func object(_ name: String) throws(InvalidArgument) -> JSONValue? {
@@ -76,11 +80,10 @@ struct RequestMembers {
     guard let object = try object(name) else { return nil }
     var texts: [String: String] = [:]
     for (key, value) in object.members {
-      guard let text = value.string else {
+      do throws(InvalidArgument) { texts[key] = try text(value) } catch {
         throw InvalidArgument(
-          "\(name): A string is needed here.", parameter: name, pointer: JSONPointer(tokens: [name, key]))
+          "\(name): \(error.message)", parameter: name, pointer: JSONPointer(tokens: [name, key]))
       }
-      texts[key] = text
     }
     return texts
   }
@@ -94,15 +97,18 @@ struct RequestMembers {
     var result: [T] = []
     for (index, element) in value.elements.enumerated() {
       let place = JSONPointer(tokens: [name, String(index)])
-      guard let text = element.string else {
-        throw InvalidArgument("\(name): A string is needed here.", pointer: place)
-      }
-      do throws(InvalidArgument) { result.append(try read(text)) } catch {
+      do throws(InvalidArgument) { result.append(try read(try text(element))) } catch {
         throw InvalidArgument(
           "\(name): \(error.message)", pointer: place, suggestion: error.suggestion)
       }
     }
     return result
+  }
+
+  private func text(_ value: JSONValue) throws(InvalidArgument) -> String {
+    guard value.kind == .string else { throw InvalidArgument("A string is needed here.") }
+    guard let text = value.wellFormedString else { throw .loneSurrogate }
+    return text
   }
 
   func wrong(_ name: String, _ message: String) -> InvalidArgument {

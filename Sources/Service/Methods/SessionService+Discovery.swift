@@ -91,7 +91,8 @@ struct MetricsReply: JSONDescribed {
                   .required("p99", .seconds),
                   .required("max", .seconds),
                 ]),
-                "in seconds, from when a request was read until its answer was written; right to an eighth"),
+                "in seconds of the machine, from when a request was read until its answer was written; right to an eighth"
+              ),
             ]), "this connection")
         ]))
   }

@@ -10,7 +10,9 @@ extension MethodDeclaration {
     summary: "Send events as notifications from now on, or from a number on",
     discussion: """
       The answer comes before the first event. A client that was away gives the last number it has as since, \
-      and misses nothing that is still kept: the latest 10,000 events are.
+      and misses nothing that is still kept: the latest 10,000 events are. Where `oldest` is more than since + 1, \
+      those between are gone, and jobs.list tells how the jobs stand. A client that reads so slowly that events go \
+      before they are sent is told so by a `log` notification, and the subscription goes on behind them.
       """,
     parameters: [
       .optional(
@@ -20,7 +22,7 @@ extension MethodDeclaration {
     ],
     result: SubscribeReply.schema,
     samples: [
-      OperationSample(#"{"since":41}"#, gives: #"{"subscription":"s1","sequence":41}"#)
+      OperationSample(#"{"since":41}"#, gives: #"{"subscription":"s1","sequence":41,"oldest":1}"#)
     ], errors: [ErrorKind.busy.rawValue])
 
   static let unsubscribe = MethodDeclaration(
@@ -43,18 +45,19 @@ extension SessionService {
     return .later { [session, client] in
       await turn.begin()
       guard !Task.isCancelled else { return .failure(.cancelled) }
-      do throws(SessionError) {
-        let last = try await session.loadedSequence()
-        if let since, since > last { return .failure(.aheadOfEvents(since: since, last: last)) }
-        let subscription = Subscription(
-          session: session, client: client, start: since ?? last, filter: filter)
+      do throws(OperationError) {
+        if let since { try await session.checkIsKnown(since, parameter: "since") }
+        let (last, oldest) = try await session.keptEvents()
+        // Of those that are gone already the answer tells.
+        let start = max(since ?? last, oldest - 1)
+        let subscription = Subscription(session: session, client: client, start: start, filter: filter)
         let name = await client.subscribe { name in
           await firstDelivery.begin()
           firstDelivery.end()
           await subscription.deliver(as: name)
         }
         guard let name else { return .failure(.tooManySubscriptions) }
-        return .success(SubscribeReply(subscription: name, sequence: since ?? last).json)
+        return .success(SubscribeReply(subscription: name, sequence: since ?? last, oldest: oldest).json)
       } catch {
         return .failure(RPCError(error))
       }
@@ -95,6 +98,12 @@ extension Session {
     try await load()
     return lastSequence
   }
+
+  /// The numbers of the latest event and of the oldest that is kept.
+  fileprivate func keptEvents() async throws(OperationError) -> (last: Int, oldest: Int) {
+    do throws(SessionError) { try await load() } catch { throw .session(error) }
+    return (lastSequence, oldestSequence)
+  }
 }
 
 extension RawJSON {
@@ -102,14 +111,6 @@ extension RawJSON {
 }
 
 extension RPCError {
-  /// A number that was never given out comes from another registry: to wait for it would hide what happens.
-  fileprivate static func aheadOfEvents(since: Int, last: Int) -> RPCError {
-    RPCError(
-      InvalidArgument(
-        "since: The latest event is \(last), so \(since) was counted in another registry: start again from 0.",
-        parameter: "since", pointer: JSONPointer(tokens: ["since"])))
-  }
-
   fileprivate static func unknownSubscription(_ name: String) -> RPCError {
     RPCError(
       InvalidArgument(
@@ -124,11 +125,13 @@ extension RPCError {
 struct SubscribeReply: JSONDescribed {
   let subscription: String
   let sequence: Int
+  let oldest: Int
 
   func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("subscription", subscription)
       $0.member("sequence", sequence)
+      $0.member("oldest", oldest)
     }
   }
 
@@ -138,6 +141,7 @@ struct SubscribeReply: JSONDescribed {
       .object([
         .required("subscription", .string, "its name, for this connection"),
         .required("sequence", .count, "events later than this are sent"),
+        .required("oldest", .integer(from: 1), EventPage.oldestSummary),
       ]))
   }
 }

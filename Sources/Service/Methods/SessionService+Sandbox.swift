@@ -26,7 +26,7 @@ extension MethodDeclaration {
     name: ConnectionMethod.advanceSandbox.rawValue,
     summary: "Move the simulated service's clock ahead, and the session's with it",
     discussion: "Looks that are due by then go out, waits whose time is up by then end.",
-    parameters: [.required("seconds", .seconds, "by so much")], result: EmptyReply.schema,
+    parameters: [.required("seconds", .seconds, "by so much of its own time")], result: EmptyReply.schema,
     samples: [OperationSample(#"{"seconds":600}"#, gives: "{}")], need: .sandbox)
 
   static let addSandboxFault = MethodDeclaration(

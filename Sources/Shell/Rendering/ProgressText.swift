@@ -69,7 +69,13 @@ enum ProgressText {
     return "\(name(job)) \(job.status.text.escapedForTerminal)" + (figures.isEmpty ? "" : "  \(figures)")
   }
 
-  /// The line of a job that may be deleted before its result can be fetched.
+  /// One line for a job that a wait gave up, and why.
+  static func unresolvedLine(_ job: UnresolvedJob, _ style: TextStyle) -> String {
+    "\(style.paint(style.cross, .red)) \(job.id.text.escapedForTerminal) unresolved  "
+      + job.error.description.escapedForTerminal
+  }
+
+  /// One line for a job that may be deleted before its result can be fetched.
   static func expiryLine(_ job: TrackedJob, _ style: TextStyle) -> String {
     let time = job.expiresAt.map { "  the service deletes it \(style.moment($0))" } ?? ""
     return

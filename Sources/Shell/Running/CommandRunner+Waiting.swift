@@ -15,7 +15,8 @@ extension CommandRunner {
     let reply = try await follow(ids, form, output) { [session] () throws(SessionError) in
       try await session.wait(for: ids, mode: wait.mode, timeout: wait.timeout)
     }
-    if output.mode != .table || reply.jobs.isEmpty { try await output.write(reply) }
+    let isEmpty = reply.jobs.isEmpty && reply.unresolved.isEmpty
+    if output.mode != .table || isEmpty { try await output.write(reply) }
     // Time that ran out because nothing answered is told as that.
     if reply.outcome == .timeout, await session.trouble != nil { return .done(.unreachable) }
     return .done(ExitCode(reply.outcome))
@@ -30,10 +31,10 @@ extension CommandRunner {
       return .done(.ok)
     }
     let form: WaitView.Form = console.isLive && output.isOwn ? .live : .lines
-    _ = try await follow(ids, form, output) { [session] () throws(SessionError) in
+    let reply = try await follow(ids, form, output) { [session] () throws(SessionError) in
       try await session.wait(for: ids)
     }
-    return .done(.ok)
+    return .done(reply.unresolved.isEmpty ? .ok : ExitCode(.unresolved))
   }
 
   private func ids(of references: [JobReference]) async throws(CommandFailure) -> [JobID] {
@@ -64,12 +65,19 @@ extension CommandRunner {
       group.cancelAll()
       return result
     }
-    let jobs = (try? result.get().jobs) ?? []
+    let reply = try? result.get()
+    let unresolved = reply?.unresolved ?? []
+    let jobs = (reply?.jobs ?? []).filter { job in !unresolved.contains { $0.id == job.id } }
     await view.end(with: form == .silent ? [] : jobs)
     // The reply itself tells of them where no line did.
     let told = form == .silent ? Set(jobs.filter { !$0.isActive }.map(\.id)) : await view.told
     await tellUntold(ledger.release(ids, told: told))
     if let failure = await view.failure { throw failure }
+    for job in unresolved {
+      let line = ProgressText.unresolvedLine(job, output.style)
+      // Tables of jobs have no room for it, and a program reads the reply.
+      if form == .silent { await console.say(line) } else { try await output.write(lines: [line]) }
+    }
     switch result {
     case .success(let reply): return reply
     case .failure(.cancelled):

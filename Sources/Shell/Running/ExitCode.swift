@@ -67,6 +67,7 @@ extension ExitCode {
     switch outcome {
     case .completed: self = .ok
     case .failed, .expired: self = .jobFailed
+    case .unresolved: self = .commandFailed
     case .timeout: self = .timedOut
     }
   }

@@ -105,6 +105,7 @@ extension ExitCode {
   /// What a script says of a command that was done and still ends it.
   fileprivate var outcomeMessage: String? {
     switch self {
+    case .commandFailed: "A job that was waited for could not be brought to its end."
     case .jobFailed: "A job that was waited for failed or expired."
     case .timedOut: "The time was up before the jobs had ended; they go on."
     case .unreachable: "The time was up and the API could not be reached; the jobs stay tracked."

@@ -51,8 +51,9 @@ struct Description {
       rules[name] = parameter["schema"]
       if parameter["required"]?.bool == true, params?[name] == nil { missing.append("/\(name) is missing") }
     }
+    guard let params else { return missing }
     return try missing
-      + (params?.members ?? []).flatMap { name, value in
+      + params.members.flatMap { name, value in
         guard let rule = rules[name] else { return ["/\(name) is not described"] }
         return try checker.problems(value, rule, at: "/\(name)")
       }

@@ -85,14 +85,15 @@ import Testing
     #expect(lines == expected)
   }
 
-  @Test
-  func `a thousand waits on a thousand jobs are answered once each, those that were cancelled with that`()
-    async throws
-  {
+  /// Where no limit is felt, and at the documented one, by which a thousand results take a quarter of an hour of the
+  /// service's time: twenty seconds here.
+  @Test(arguments: [["--rpm", "1000000"], []])
+  func `a thousand waits on a thousand jobs are answered once each, those that were cancelled with that`(
+    options: [String]
+  ) async throws {
     let count = 1000
     let place = try Place()
-    let server = try ServeProcess(
-      ["--sandbox", "--jobs", "0", "--rpm", "1000000", "--speed", "50"], in: place)
+    let server = try ServeProcess(["--sandbox", "--jobs", "0", "--speed", "50"] + options, in: place)
     for number in 0..<count {
       server.send(request(number, "sandbox.createJob", #"{"seconds":600,"total":10}"#))
     }
@@ -110,6 +111,10 @@ import Testing
     var answers: [Int: [String]] = [:]
     for _ in 0...count {
       let answer = try await server.nextMessage()
+      if options.isEmpty, let job = answer["result"]?["jobs"]?.elements.first {
+        // The first look that shows the end answers the wait, and the budget is not spent on looks that can't.
+        #expect(job["requests"]?.int.map { (1...3).contains($0) } == true, "\(job.rawJSON)")
+      }
       let word = answer["result"]?["outcome"]?.string ?? answer["error"]?["data"]?["kind"]?.string ?? "{}"
       answers[answer["id"]?.int ?? -1, default: []].append(word)
     }

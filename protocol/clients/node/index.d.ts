@@ -72,13 +72,17 @@ export type StreamedEvent = Omit<EventParams, "subscription">;
  *
  * When more than `buffer` wait for a slow reader, the subscription ends and the reader gets what it missed from
  * the server in pages; once it has caught up, a new subscription goes on. So nothing is lost and memory stays
- * bounded, as long as the reader is not more than the 10,000 events behind that the server keeps.
+ * bounded, as long as the reader is not more than the 10,000 events behind that the server keeps; `missed` tells
+ * how many are gone. Where the server can't go on with it, the stream ends with an error whose kind says why and whose
+ * `data.sequence` is the number to go on from.
  */
 export interface EventStream extends AsyncIterableIterator<StreamedEvent> {
   /** The number of the last event given out, or where the stream began; `undefined` until that is known. */
   readonly sequence: number | undefined;
   /** How often the reader was so slow that it had to catch up. */
   readonly lags: number;
+  /** How many events at most the server kept no more when they were asked for. */
+  readonly missed: number;
   next(): Promise<IteratorResult<StreamedEvent, undefined>>;
   /** Ends it quietly; events still held are dropped. */
   close(): void;

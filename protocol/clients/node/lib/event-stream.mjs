@@ -14,6 +14,7 @@ const maxPage = 1000;
 export class EventStream {
   sequence;
   lags = 0;
+  missed = 0;
   #connection;
   #subscriptions;
   #params;
@@ -79,6 +80,21 @@ export class EventStream {
     this.#take(event);
   }
 
+  /** What the server tells of the subscription: its end, or that it left some events out. */
+  told({ level, message, kind, sequence, oldest }) {
+    if (this.#isLagging || this.#end) return;
+    if (level !== "error") return this.#miss(sequence, oldest);
+    // There is none any more at the server.
+    this.#subscriptions.delete(this.#name);
+    this.#name = null;
+    this.#finish(new ScjobsError(message, { kind, data: { kind, sequence } }));
+  }
+
+  /** Between these two numbers the server keeps no event any more. */
+  #miss(last, next) {
+    if (next > last + 1) this.missed += next - last - 1;
+  }
+
   #take(event) {
     this.#taken = event.sequence;
     this.#buffer.push(event);
@@ -106,6 +122,7 @@ export class EventStream {
       while (this.#buffer.length === 0 && this.#isLagging && !this.#end) {
         const page = await this.#connection.request("events.since", { sequence: this.#taken, limit });
         if (this.#end) return;
+        this.#miss(this.#taken, page.oldest);
         for (const event of page.events) if (this.#isWanted(event)) this.#take(event);
         this.#taken = page.sequence;
         if (page.events.length < limit) {
@@ -130,7 +147,8 @@ export class EventStream {
 
   #subscribe(params) {
     // Taken in before the next line is read: its first event may come in the same piece.
-    const onAnswer = ({ subscription, sequence }) => {
+    const onAnswer = ({ subscription, sequence, oldest }) => {
+      this.#miss(sequence, oldest);
       this.#taken ??= sequence;
       this.sequence ??= sequence;
       this.#name = subscription;

@@ -27,7 +27,10 @@ export class Session {
     this.#closeTimeoutMs = closeTimeoutMs;
     this.#connection = connect((method, params) => {
       if (method === "event") this.#streams.get(params?.subscription)?.push(params);
-      if (method === "log") queueMicrotask(() => onLog(params));
+      if (method === "log") {
+        this.#streams.get(params?.subscription)?.told(params);
+        queueMicrotask(() => onLog(params));
+      }
     });
     this.#methods = createMethods(this.call.bind(this));
     Object.assign(this, this.#methods);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { errorOf, openSandbox, openService, take } from "./support.mjs";
+import { errorOf, openFake, openSandbox, openService, take } from "./support.mjs";
 
 const someIDs = (count, from = 0) =>
   Array.from({ length: count }, (_, number) => `job_${String(from + number).padStart(24, "0")}`);
@@ -109,6 +109,31 @@ test("a subscription that the server refuses is an error of the stream", async (
   assert.equal(error.kind, "invalid_params");
   const ahead = await errorOf(scjobs.events.subscribe({ since: 1_000_000 }).next());
   assert.equal(ahead.kind, "invalid_params");
+});
+
+test("events that the server keeps no more are counted, and a subscription that it ends is an error", async (t) => {
+  const logs = [];
+  const scjobs = await openFake(t, "events-lost", { onLog: (log) => logs.push(log.level) });
+  const [one, other] = [scjobs.events.subscribe({ since: 5 }), scjobs.events.subscribe({ since: 5 })];
+  const seen = [await one.next(), await one.next()].map(({ value }) => value.sequence);
+  assert.deepEqual(seen, [100, 110]);
+  const error = await errorOf(one.next());
+  assert.deepEqual([error.kind, error.message, error.data.sequence, one.missed], ["registry", "Told.", 110, 94 + 9]);
+  assert.equal((await one.next()).done, true);
+  assert.equal((await other.next()).value.sequence, 100);
+  assert.equal(other.missed, 94);
+  assert.deepEqual(logs, ["warning", "error"]);
+});
+
+test("nothing is missed where the server still has it, and a number of another registry is refused", async (t) => {
+  const scjobs = await openSandbox(t);
+  await scjobs.jobs.track({ ids: someIDs(3) });
+  const events = scjobs.events.subscribe({ since: 0 });
+  assert.equal((await events.next()).value.sequence, 1);
+  assert.equal(events.missed, 0);
+  events.close();
+  const error = await errorOf(scjobs.events.since({ sequence: 1000 }));
+  assert.deepEqual([error.kind, error.data.pointer], ["invalid_params", "/sequence"]);
 });
 
 test("a stream that is left ends its subscription on the server", async (t) => {

@@ -37,6 +37,19 @@ const behaviours = {
     for (const sequence of [1, 2]) send({ method: "event", params: { subscription: "s1", sequence } });
     process.stdout.write("", () => process.exit(4));
   },
+  /** Two subscriptions, the first of which misses events and then ends. */
+  "events-lost"({ id }) {
+    const subscription = `s${unanswered.push(id)}`;
+    send({ id, result: { subscription, sequence: 5, oldest: 100 } });
+    if (unanswered.length < 2) return;
+    const event = (name, sequence) => send({ method: "event", params: { subscription: name, sequence } });
+    const log = (params) => send({ method: "log", params: { message: "Told.", subscription: "s1", ...params } });
+    event("s1", 100);
+    log({ level: "warning", sequence: 100, oldest: 110 });
+    event("s1", 110);
+    log({ level: "error", kind: "registry", sequence: 110 });
+    event("s2", 100);
+  },
   killed() {
     process.kill(process.pid, "SIGKILL");
   },

@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { errorKinds, methodNames, open, ScjobsError } from "scjobs";
 import { errorOf, openFake, openSandbox, openService } from "./support.mjs";
 
+const strangeID = "job_0000000000000000000fffff";
+
 test("finds jobs, waits for them with progress, and reads a result", async (t) => {
   const scjobs = await openSandbox(t);
   const { jobs } = await scjobs.jobs.discover({ track: true });
@@ -111,4 +113,17 @@ test("a key among the arguments is refused, as any user could read it", async ()
   const error = await errorOf(open({ args: ["--key", key] }));
   assert.ok(error instanceof TypeError);
   assert.ok(!error.message.includes(key));
+});
+
+test("a job that the service does not know is its own outcome, and jobs that are not tracked are named", async (t) => {
+  const scjobs = await openSandbox(t);
+  const { jobs: [{ id }] } = await scjobs.jobs.discover({ limit: 1 });
+  const ids = [strangeID, id];
+  await scjobs.jobs.track({ ids });
+  const { outcome, jobs, unresolved } = await scjobs.jobs.wait({ ids });
+  assert.deepEqual([outcome, jobs.map(({ status }) => status)], ["unresolved", ["unknown", "completed"]]);
+  assert.deepEqual(unresolved.map((job) => [job.id, job.kind]), [[strangeID, "not_found"]]);
+  const others = ["job_000000000000000000000001", "job_000000000000000000000002"];
+  const error = await errorOf(scjobs.jobs.wait({ ids: [id, ...others] }));
+  assert.deepEqual([error.kind, error.data.ids], ["not_tracked", others]);
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import pickle
 import threading
 from pathlib import Path
 from typing import Callable, List
@@ -82,18 +83,47 @@ def test_events_that_the_server_has_dropped_are_counted_and_logged(
     fake: Callable[[str], Path], caplog: pytest.LogCaptureFixture
 ) -> None:
     server = fake("""
-        answer(read(), {"subscription": "s1", "sequence": 5})
-        notify("event", {"subscription": "s1", "sequence": 100, "type": "job.tracked", "job": {}, "time": ""})
-        answer(read(), {"events": [{"sequence": 100}], "sequence": 100})
+        answer(read(), {"subscription": "s1", "sequence": 5, "oldest": 100})
+        event = {"subscription": "s1", "type": "job.tracked", "job": {}, "time": ""}
+        notify("event", {**event, "sequence": 100})
+        notify("log", {"level": "warning", "message": "m", "subscription": "s1", "sequence": 100, "oldest": 110})
+        notify("event", {**event, "sequence": 110})
         while True:
             read()
     """)
     with caplog.at_level(logging.WARNING, "scjobs"):
         with scjobs.Session(server) as session, session.subscribe(since=5) as events:
-            assert next(events)["sequence"] == 100
-            until(lambda: events.missed, "the loss is known")
-            assert events.missed == 94
-    assert any("6 to 99" in record.message for record in caplog.records)
+            assert [next(events)["sequence"], next(events)["sequence"]] == [100, 110]
+            assert events.missed == 94 + 9
+    lost = [record.message for record in caplog.records if record.name == "scjobs"]
+    assert ["6 to 99" in lost[0], "101 to 109" in lost[1]] == [True, True]
+
+
+def test_nothing_is_missed_where_the_server_still_has_it(session: scjobs.Session) -> None:
+    session.jobs.track(job_ids(3))
+    with session.subscribe(since=0) as events:
+        assert next(events)["sequence"] == 1 and events.missed == 0
+
+
+def test_a_subscription_that_the_server_ends_is_an_error_of_its_iteration(fake: Callable[[str], Path]) -> None:
+    server = fake("""
+        answer(read(), {"subscription": "s1", "sequence": 5, "oldest": 1})
+        answer(read(), {"subscription": "s2", "sequence": 5, "oldest": 1})
+        event = {"type": "job.tracked", "job": {}, "time": "", "sequence": 6}
+        notify("event", {**event, "subscription": "s1"})
+        notify("log", {"level": "error", "message": "Gone.", "kind": "registry", "subscription": "s1", "sequence": 6})
+        notify("event", {**event, "subscription": "s2"})
+        while True:
+            read()
+    """)
+    with scjobs.Session(server) as session, session.subscribe() as one, session.subscribe() as other:
+        assert next(one)["sequence"] == 6
+        with pytest.raises(scjobs.SubscriptionEnded, match="Gone.") as caught:
+            next(one)
+        assert (caught.value.kind, caught.value.sequence) == ("registry", 6)
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert (str(again), again.kind, again.sequence) == ("Gone.", "registry", 6)
+        assert next(other)["sequence"] == 6
 
 
 def test_a_cancelled_reader_loses_nothing() -> None:

@@ -186,3 +186,16 @@ def test_a_trace_never_holds_the_key(home: Path) -> None:
     with scjobs.Session(args=["--trace", str(trace)], api_key=key, api_url="http://127.0.0.1:9") as session:
         assert session.status()["key"].get("source") == "session"
     assert json.dumps(key)[1:-1] not in traced(trace) and "initialize" in traced(trace)
+
+
+def test_a_job_that_the_service_does_not_know_is_its_own_outcome(session: scjobs.Session) -> None:
+    known = session.jobs.discover(limit=1)["jobs"][0]["id"]
+    ids = [*job_ids(1, 999), known]
+    session.jobs.track(ids)
+    reply = session.wait(ids)
+    assert reply["outcome"] == "unresolved"
+    assert [job["status"] for job in reply["jobs"]] == ["unknown", "completed"]
+    assert [(job["id"], job["kind"]) for job in reply["unresolved"]] == [(ids[0], "not_found")]
+    with pytest.raises(scjobs.errors.NotTrackedError) as caught:
+        session.wait([known, *job_ids(2, 2000)])
+    assert caught.value.data["ids"] == job_ids(2, 2000)

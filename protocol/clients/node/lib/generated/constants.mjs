@@ -167,7 +167,7 @@ export const errorKinds = {
   },
   not_tracked: {
     code: -32015,
-    meaning: "the job is not in the registry",
+    meaning: "a job is not in the registry; `ids` names each that is not",
     retryable: false,
     advice: "call `jobs.track` first",
   },

@@ -74,9 +74,11 @@ export interface ErrorData {
   retryable: boolean;
   /** the place in params that is wrong */
   pointer?: string;
+  /** every job of the call that is not tracked */
+  ids?: JobID[];
   /** what to do or what was probably meant */
   hint?: string;
-  /** so many seconds to wait before the next try */
+  /** so many seconds to wait before the next try; of the session's clock, but of overloaded the machine's */
   retryAfter?: number;
   /** until when the service lets the key send nothing */
   pausedUntil?: string;
@@ -105,6 +107,8 @@ export interface EventPage {
   events: JobEvent[];
   /** of the last event here, or what was asked with: ask on from it */
   sequence: number;
+  /** the number of the oldest event that is kept, or of the next while there is none; what lies between the number asked with and this one is gone */
+  oldest: number;
 }
 
 export type EventType = "job.tracked" | "job.forgotten" | "job.updated" | "job.expiring" | "job.completed" | "job.failed" | "job.expired";
@@ -273,7 +277,7 @@ export interface Metrics {
     bytesSent: number;
     /** requests that wait for their answer */
     inFlight: number;
-    /** in seconds, from when a request was read until its answer was written; right to an eighth */
+    /** in seconds of the machine, from when a request was read until its answer was written; right to an eighth */
     latency: {
       /** requests answered */
       count: number;
@@ -437,11 +441,29 @@ export interface SubscribeReply {
   subscription: string;
   /** events later than this are sent */
   sequence: number;
+  /** the number of the oldest event that is kept, or of the next while there is none; what lies between the number asked with and this one is gone */
+  oldest: number;
 }
 
 export interface TrackReply {
   /** in the order asked for */
   jobs: Job[];
+}
+
+export interface UnresolvedJob {
+  id: JobID;
+  /** why, by the words of an error's kind: not_found when the service does not know the job for this key, refused, forbidden or too_large when it gives no answer for it, not_tracked when it was forgotten */
+  kind: string;
+  /** why, a sentence */
+  message: string;
+  /** of the service's answer */
+  httpStatus?: number;
+  /** the service's word */
+  apiCode?: string;
+  /** of the request to the service, for its support */
+  requestId?: string;
+  /** where the service explains its word */
+  docUrl?: string;
 }
 
 /** What the service says of the account, as it says it: plan, credits, rate limit */
@@ -462,10 +484,12 @@ export interface WaitProgress {
 }
 
 export interface WaitReply {
-  /** of several endings the worst; timeout when the time was up before */
-  outcome: "completed" | "failed" | "expired" | "timeout";
-  /** in the order asked for */
+  /** of several endings the worst: failed, expired, unresolved, completed; in mode any completed before all others; timeout when the time was up before */
+  outcome: "completed" | "failed" | "expired" | "unresolved" | "timeout";
+  /** in the order asked for, without those that were forgotten meanwhile */
   jobs: Job[];
+  /** the jobs that did not end and that nothing can bring further: the wait went on without them */
+  unresolved?: UnresolvedJob[];
 }
 
 /** Give what may stand at the cursor of a line */
@@ -482,7 +506,7 @@ export interface CommandRunParams {
   line: string;
 }
 
-/** Give the events after a number, oldest first, so that nothing is missed across a reconnect. The latest 10,000 events are kept. */
+/** Give the events after a number, oldest first, so that nothing is missed across a reconnect. The latest 10,000 events are kept. Where `oldest` is more than the number asked with + 1, those between are gone, and jobs.list tells how the jobs stand. A number beyond the latest event comes from another registry and is refused, as events.subscribe refuses it. */
 export interface EventsSinceParams {
   /** the number of the last event that you have; 0 for the start */
   sequence?: number;
@@ -490,7 +514,7 @@ export interface EventsSinceParams {
   limit?: number;
 }
 
-/** Send events as notifications from now on, or from a number on. The answer comes before the first event. A client that was away gives the last number it has as since, and misses nothing that is still kept: the latest 10,000 events are. */
+/** Send events as notifications from now on, or from a number on. The answer comes before the first event. A client that was away gives the last number it has as since, and misses nothing that is still kept: the latest 10,000 events are. Where `oldest` is more than since + 1, those between are gone, and jobs.list tells how the jobs stand. A client that reads so slowly that events go before they are sent is told so by a `log` notification, and the subscription goes on behind them. */
 export interface EventsSubscribeParams {
   /** the number of the last event that you have; without it only what is new is sent */
   since?: number;
@@ -607,13 +631,13 @@ export interface JobsTrackParams {
   policy?: "adaptive" | "thrifty" | "eager" | "fixed" | "exponential" | "batched" | "serverHint";
 }
 
-/** Wait until jobs have ended. Ends on any final state: completed, failed and expired are outcomes. Results are on disk before the wait ends. Interrupting it leaves the jobs as they are. */
+/** Wait until jobs have ended. Ends on any final state: completed, failed and expired are outcomes. Results are on disk before the wait ends. A job that nothing can bring further, such as one that the service does not know for this key, is told of as unresolved, and the wait goes on for the others. Interrupting it leaves the jobs as they are. */
 export interface JobsWaitParams {
   /** the jobs to wait for */
   ids: JobID[];
   /** until all have ended, or any has */
   mode?: "all" | "any";
-  /** give up after that time; the jobs go on */
+  /** give up after that time, by the simulated clock with --sandbox --speed; the jobs go on */
   timeout?: number;
 }
 
@@ -647,7 +671,7 @@ export type RpcDiscoverParams = Record<string, never>;
 
 /** Move the simulated service's clock ahead, and the session's with it. Needs --sandbox. Looks that are due by then go out, waits whose time is up by then end. */
 export interface SandboxAdvanceParams {
-  /** by so much */
+  /** by so much of its own time */
   seconds: number;
 }
 
@@ -735,7 +759,7 @@ export interface ProgressParams {
   value: WaitProgress;
 }
 
-/** Something that a person may want to know. Why looks bring nothing at present, or why a subscription ended. Comes only to clients that have called initialize or events.subscribe. */
+/** Something that a person may want to know. Why looks bring nothing at present, or what became of a subscription. Comes only to clients that have called initialize or events.subscribe. With `subscription` and the level error, that subscription has ended behind the event `sequence`; with `oldest`, it goes on from there, and the events between are gone. */
 export interface LogParams {
   /** how bad it is */
   level: "info" | "warning" | "error";
@@ -743,6 +767,12 @@ export interface LogParams {
   message: string;
   /** the stable word, where it is an error */
   kind?: string;
+  /** the subscription that it is about */
+  subscription?: string;
+  /** with subscription: the number up to which its events were sent */
+  sequence?: number;
+  /** with subscription: the number of the next event that it sends; those before it are kept no more */
+  oldest?: number;
 }
 
 export type CommandCompleteResult = CompletionReply;
@@ -863,7 +893,7 @@ export interface Methods {
     run(params: CommandRunParams, options?: CallOptions): Promise<CommandRunResult>;
   };
   readonly events: {
-    /** Give the events after a number, oldest first, so that nothing is missed across a reconnect. The latest 10,000 events are kept. */
+    /** Give the events after a number, oldest first, so that nothing is missed across a reconnect. The latest 10,000 events are kept. Where `oldest` is more than the number asked with + 1, those between are gone, and jobs.list tells how the jobs stand. A number beyond the latest event comes from another registry and is refused, as events.subscribe refuses it. */
     since(params?: EventsSinceParams, options?: CallOptions): Promise<EventsSinceResult>;
   };
   readonly health: {
@@ -887,7 +917,7 @@ export interface Methods {
     result(params: JobsResultParams, options?: CallOptions): Promise<JobsResultResult>;
     /** Track jobs: watch them, and keep their results. Sends nothing by itself. A job that is tracked already stays so, with the new label and tags. */
     track(params: JobsTrackParams, options?: CallOptions): Promise<JobsTrackResult>;
-    /** Wait until jobs have ended. Ends on any final state: completed, failed and expired are outcomes. Results are on disk before the wait ends. Interrupting it leaves the jobs as they are. */
+    /** Wait until jobs have ended. Ends on any final state: completed, failed and expired are outcomes. Results are on disk before the wait ends. A job that nothing can bring further, such as one that the service does not know for this key, is told of as unresolved, and the wait goes on for the others. Interrupting it leaves the jobs as they are. */
     wait(params: JobsWaitParams, options?: ProgressOptions<ProgressParams["value"]>): Promise<JobsWaitResult>;
   };
   readonly metrics: {

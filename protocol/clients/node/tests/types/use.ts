@@ -12,7 +12,8 @@ const reply: WaitReply = await scjobs.jobs.wait({ ids, mode: "any", timeout: 5 }
   signal: new AbortController().signal,
   onProgress: ({ completed, total }) => completed / total,
 });
-const worst: "completed" | "failed" | "expired" | "timeout" = reply.outcome;
+const worst: "completed" | "failed" | "expired" | "unresolved" | "timeout" = reply.outcome;
+const strange: string[] = (reply.unresolved ?? []).map(({ id, kind }) => `${id}: ${kind}`);
 const job: Job = await scjobs.call("jobs.get", { id: ids[0] });
 const bytes: number | undefined = job.result?.bytes;
 const value: unknown = await scjobs.result(job.id, { pointer: "/results" });
@@ -42,4 +43,4 @@ scjobs.ping({}, { onProgress() {} });
 // @ts-expect-error Errors come from the client alone.
 new ScjobsError("");
 await scjobs[Symbol.asyncDispose]();
-export { bytes, code, kind, value, version, worst };
+export { bytes, code, kind, strange, value, version, worst };

@@ -14,6 +14,7 @@ from ._failures import (
     ScjobsError,
     ServerDied,
     SessionClosed,
+    SubscriptionEnded,
 )
 from ._sync import Events, Session
 from ._version import __version__
@@ -30,6 +31,7 @@ __all__ = [
     "ServerDied",
     "Session",
     "SessionClosed",
+    "SubscriptionEnded",
     "__version__",
     "errors",
     "types",

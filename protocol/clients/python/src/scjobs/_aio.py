@@ -236,8 +236,6 @@ class AsyncSession(AsyncSessionMethods):
         except BaseException:
             feed.close()
             raise
-        if since is not None:
-            feed.ask_what_is_left(since)
         return AsyncEvents(feed, changed, asyncio.get_running_loop())
 
     # MARK: The end
@@ -252,7 +250,8 @@ class AsyncSession(AsyncSessionMethods):
 class AsyncEvents(AsyncIterator["types.EventNotification"]):
     """The events of a subscription, as they come. For one reader at a time.
 
-    When the session is closed, the iteration ends; when the server dies, it raises `ServerDied`.
+    When the session is closed, the iteration ends; when the server dies, it raises `ServerDied`, and where the
+    server can't go on with this one alone, `SubscriptionEnded`.
     """
 
     def __init__(self, feed: Feed, changed: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:

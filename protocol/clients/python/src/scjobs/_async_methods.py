@@ -92,7 +92,9 @@ class AsyncEventsMethods:
     ) -> types.EventPage:
         """Give the events after a number, oldest first, so that nothing is missed across a reconnect.
 
-        The latest 10,000 events are kept.
+        The latest 10,000 events are kept. Where `oldest` is more than the number asked with + 1, those
+        between are gone, and jobs.list tells how the jobs stand. A number beyond the latest event comes from
+        another registry and is refused, as events.subscribe refuses it.
 
         :param sequence: The number of the last event that you have; 0 for the start.
         :param limit: Events at most, 1000 unless told.
@@ -370,15 +372,18 @@ class AsyncJobsMethods:
         """Wait until jobs have ended.
 
         Ends on any final state: completed, failed and expired are outcomes. Results are on disk before the
-        wait ends. Interrupting it leaves the jobs as they are.
+        wait ends. A job that nothing can bring further, such as one that the service does not know for this
+        key, is told of as unresolved, and the wait goes on for the others. Interrupting it leaves the jobs as
+        they are.
 
         :param ids: The jobs to wait for.
         :param mode: Until all have ended, or any has.
-        :param timeout: Give up after that time; the jobs go on.
+        :param timeout: Give up after that time, by the simulated clock with --sandbox --speed; the jobs go
+        on.
         :param on_progress: Told how it goes, the latest first, until the answer.
         :param call_timeout: Seconds that the call may take.
-        :raises RPCError: of kind invalid_params, not_tracked, no_key, unauthorized, forbidden, not_found,
-        refused, too_large, moved, registry, ended, overloaded, input_ended, server_ended, cancelled.
+        :raises RPCError: of kind invalid_params, not_tracked, no_key, unauthorized, forbidden, moved,
+        registry, ended, overloaded, input_ended, server_ended, cancelled.
         """
         params = given({
             "ids": listed(ids),
@@ -526,7 +531,7 @@ class AsyncSandboxMethods:
 
         Looks that are due by then go out, waits whose time is up by then end.
 
-        :param seconds: By so much.
+        :param seconds: By so much of its own time.
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind invalid_params, registry, ended, overloaded, input_ended, server_ended,
         cancelled.

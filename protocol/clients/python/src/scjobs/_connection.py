@@ -208,8 +208,18 @@ class Connection:
         elif method == "log":
             level = {"debug": 10, "info": 20, "warning": 30}.get(str(params.get("level")), 40)
             server_log.log(level, "%s", params.get("message"))
+            self._tell_feed(params)
             if self._on_log is not None:
                 self._on_log(params)
+
+    def _tell_feed(self, log: Dict[str, Any]) -> None:
+        name = str(log.get("subscription"))
+        feed = self._feeds.get(name)
+        if feed is None:
+            return
+        if log.get("level") == "error":
+            del self._feeds[name]
+        feed.take_log(log)
 
     def _forget(self, id: int) -> Optional[Call]:
         call = self._calls.pop(id, None)

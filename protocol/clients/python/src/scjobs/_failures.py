@@ -70,6 +70,27 @@ class CallTimeout(ScjobsError, TimeoutError):
     """A call took longer than its `call_timeout`, and was cancelled."""
 
 
+class SubscriptionEnded(ScjobsError):
+    """The server could not go on with a subscription. The session goes on."""
+
+    #: Why, by the words of an error's kind.
+    kind: str
+    #: The number up to which events were sent: `since` for another subscription.
+    sequence: int
+
+    def __init__(self, message: Optional[str], *, kind: Optional[str], sequence: Optional[int]) -> None:
+        super().__init__(message or "The server ended a subscription, and did not say why.")
+        self.kind = kind or "unknown"
+        self.sequence = sequence or 0
+
+    def __reduce__(self) -> Any:
+        return _rebuild_subscription_ended, (str(self), self.kind, self.sequence)
+
+
+def _rebuild_subscription_ended(message: str, kind: str, sequence: int) -> SubscriptionEnded:
+    return SubscriptionEnded(message, kind=kind, sequence=sequence)
+
+
 class SessionClosed(ScjobsError):
     """The session was closed by this program, before the call or during it."""
 

@@ -6,7 +6,7 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, Mapping, Optional, Sequence
 
-from ._failures import ScjobsError, SessionClosed
+from ._failures import ScjobsError, SessionClosed, SubscriptionEnded
 
 if TYPE_CHECKING:
     from ._connection import Connection
@@ -77,6 +77,7 @@ class Feed:
         self.last = int(reply["sequence"])
         self.is_behind = False
         self._connection.route(name, self)
+        self._miss(self.last, int(reply.get("oldest", 0)))
 
     def take(self, params: Any) -> None:
         if self._is_closed or self.is_behind:
@@ -100,22 +101,26 @@ class Feed:
         if self._is_closed or self.is_over or self._is_resuming or not self.is_behind:
             return
         self._is_resuming = True
-        since = self.last
         self._connection.request(
-            "events.subscribe", {**self._filter, "since": since}, self.opened, self._could_not_resume
+            "events.subscribe", {**self._filter, "since": self.last}, self.opened, self._could_not_resume
         )
-        self.ask_what_is_left(since)
 
-    def ask_what_is_left(self, since: int) -> None:
-        """Finds out whether the server still has the events behind that number."""
+    def take_log(self, params: Any) -> None:
+        """The server tells what became of the subscription."""
+        if self._is_closed:
+            return
+        if params.get("level") == "error":
+            self._subscription = None
+            message, kind, sequence = params.get("message"), params.get("kind"), params.get("sequence")
+            self.end(lambda: SubscriptionEnded(message, kind=kind, sequence=sequence))
+        else:
+            self._miss(int(params.get("sequence", 0)), int(params.get("oldest", 0)))
 
-        def look(page: Dict[str, Any]) -> None:
-            first = page["events"][0]["sequence"] if page["events"] else since + 1
-            if first > since + 1:
-                self.missed += first - since - 1
-                log.warning("events %d to %d are kept by the server no more", since + 1, first - 1)
-
-        self._connection.request("events.since", {"sequence": 0, "limit": 1}, look)
+    def _miss(self, last: int, next: int) -> None:
+        """Between these two numbers the server keeps no event any more."""
+        if next > last + 1:
+            self.missed += next - last - 1
+            log.warning("events %d to %d are kept by the server no more", last + 1, next - 1)
 
     def _could_not_resume(self, error: ScjobsError) -> None:
         self.end(lambda: error)

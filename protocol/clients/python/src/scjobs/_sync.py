@@ -229,7 +229,8 @@ class Session(SessionMethods):
 class Events(Iterator["types.EventNotification"]):
     """The events of a subscription, as they come. For one reader; `close` may come from another thread.
 
-    When the session is closed, the iteration ends; when the server dies, it raises `ServerDied`.
+    When the session is closed, the iteration ends; when the server dies, it raises `ServerDied`, and where the
+    server can't go on with this one alone, `SubscriptionEnded`.
     """
 
     def __init__(
@@ -255,8 +256,6 @@ class Events(Iterator["types.EventNotification"]):
         try:
             session._thread.post(connection.add_feed, feed)
             session._call(_ThreadCall("events.subscribe", params, hook=feed.opened), params, None)
-            if since is not None:
-                session._post_quietly(feed.ask_what_is_left, since)
         except BaseException:
             self.close()
             raise

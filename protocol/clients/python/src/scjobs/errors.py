@@ -171,7 +171,7 @@ class NotFoundError(RPCError):
 
 
 class NotTrackedError(RPCError):
-    """The job is not in the registry.
+    """A job is not in the registry; `ids` names each that is not.
 
     What to do: Call `jobs.track` first.
 

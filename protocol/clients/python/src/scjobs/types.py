@@ -57,6 +57,7 @@ __all__ = [
     "SessionStatusKey",
     "SubscribeReply",
     "TrackReply",
+    "UnresolvedJob",
     "Usage",
     "WaitProgress",
     "WaitProgressJobsItem",
@@ -185,9 +186,11 @@ class ErrorData(_ErrorDataRequired, total=False):
 
     #: The place in params that is wrong.
     pointer: str
+    #: Every job of the call that is not tracked.
+    ids: List[JobID]
     #: What to do or what was probably meant.
     hint: str
-    #: So many seconds to wait before the next try.
+    #: So many seconds to wait before the next try; of the session's clock, but of overloaded the machine's.
     retryAfter: float
     #: Until when the service lets the key send nothing.
     pausedUntil: str
@@ -301,6 +304,9 @@ class EventPage(TypedDict):
     events: List[JobEvent]
     #: Of the last event here, or what was asked with: ask on from it.
     sequence: int
+    #: The number of the oldest event that is kept, or of the next while there is none; what lies between the
+    #: number asked with and this one is gone.
+    oldest: int
 
 
 class ForgetReply(TypedDict):
@@ -507,7 +513,8 @@ class MetricsRequests(TypedDict):
 
 
 class MetricsRpcLatency(TypedDict):
-    """In seconds, from when a request was read until its answer was written; right to an eighth."""
+    """In seconds of the machine, from when a request was read until its answer was written; right to an
+    eighth."""
 
     #: Requests answered.
     count: int
@@ -530,7 +537,8 @@ class MetricsRpc(TypedDict):
     bytesSent: int
     #: Requests that wait for their answer.
     inFlight: int
-    #: In seconds, from when a request was read until its answer was written; right to an eighth.
+    #: In seconds of the machine, from when a request was read until its answer was written; right to an
+    #: eighth.
     latency: MetricsRpcLatency
 
 
@@ -661,6 +669,9 @@ class SubscribeReply(TypedDict):
     subscription: str
     #: Events later than this are sent.
     sequence: int
+    #: The number of the oldest event that is kept, or of the next while there is none; what lies between the
+    #: number asked with and this one is gone.
+    oldest: int
 
 
 class TrackReply(TypedDict):
@@ -668,6 +679,28 @@ class TrackReply(TypedDict):
 
     #: In the order asked for.
     jobs: List[Job]
+
+
+class _UnresolvedJobRequired(TypedDict):
+    id: JobID
+    #: Why, by the words of an error's kind: not_found when the service does not know the job for this key,
+    #: refused, forbidden or too_large when it gives no answer for it, not_tracked when it was forgotten.
+    kind: str
+    #: Why, a sentence.
+    message: str
+
+
+class UnresolvedJob(_UnresolvedJobRequired, total=False):
+    """`UnresolvedJob` of the protocol."""
+
+    #: Of the service's answer.
+    httpStatus: int
+    #: The service's word.
+    apiCode: str
+    #: Of the request to the service, for its support.
+    requestId: str
+    #: Where the service explains its word.
+    docUrl: str
 
 
 #: What the service says of the account, as it says it: plan, credits, rate limit.
@@ -697,13 +730,19 @@ class WaitProgress(TypedDict):
     total: int
 
 
-class WaitReply(TypedDict):
+class _WaitReplyRequired(TypedDict):
+    #: Of several endings the worst: failed, expired, unresolved, completed; in mode any completed before all
+    #: others; timeout when the time was up before.
+    outcome: Literal["completed", "failed", "expired", "unresolved", "timeout"]
+    #: In the order asked for, without those that were forgotten meanwhile.
+    jobs: List[Job]
+
+
+class WaitReply(_WaitReplyRequired, total=False):
     """`WaitReply` of the protocol."""
 
-    #: Of several endings the worst; timeout when the time was up before.
-    outcome: Literal["completed", "failed", "expired", "timeout"]
-    #: In the order asked for.
-    jobs: List[Job]
+    #: The jobs that did not end and that nothing can bring further: the wait went on without them.
+    unresolved: List[UnresolvedJob]
 
 
 class EventNotification(TypedDict):
@@ -742,3 +781,9 @@ class LogNotification(_LogNotificationRequired, total=False):
 
     #: The stable word, where it is an error.
     kind: str
+    #: The subscription that it is about.
+    subscription: str
+    #: With subscription: the number up to which its events were sent.
+    sequence: int
+    #: With subscription: the number of the next event that it sends; those before it are kept no more.
+    oldest: int
