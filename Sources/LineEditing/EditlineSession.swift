@@ -45,6 +45,8 @@ final class EditlineSession {
   var running: ReadRequest?
   /// The prompt of the running read as it was asked for last.
   var runningPrompt = ""
+  /// What to show instead of a prompt that has not come yet.
+  private var earlyPrompt: (shown: String, text: String)?
   var queue = ReadQueue()
   /// Lines of a paste, or of a recalled entry, that wait for their turn.
   var pendingLines: [String] = []
@@ -160,7 +162,7 @@ final class EditlineSession {
         if queue.cancel(number, running: running?.number) { ending = .cancelled }
       case .write(let lines): news.text += lines.hasSuffix("\n") ? lines : lines + "\n"
       case .block(let lines): block = lines
-      case .prompt(let text, let shown): if mode == .editing, shown == runningPrompt { news.prompt = text }
+      case .prompt(let text, let shown): replace(prompt: shown, with: text)
       case .lend(let continuation):
         lend()
         continuation.resume()
@@ -176,13 +178,26 @@ final class EditlineSession {
     for continuation in flushed { continuation.resume() }
   }
 
+  /// For the line that is typed, or for one whose reading was asked for and has not begun.
+  private func replace(prompt shown: String, with text: String) {
+    if mode == .editing, shown == (news.prompt ?? runningPrompt) {
+      news.prompt = text
+    } else if let early = earlyPrompt, early.text == shown {
+      earlyPrompt = (early.shown, text)
+    } else {
+      earlyPrompt = (shown, text)
+    }
+  }
+
   private func perform(_ request: ReadRequest) {
     running = request
     runningPrompt = request.prompt
+    if let early = earlyPrompt, early.shown == request.prompt { runningPrompt = early.text }
+    earlyPrompt = nil
     ending = nil
     drawNews(now: true)
     setQuiet(false)
-    setPrompt(request.prompt)
+    setPrompt(runningPrompt)
     let outcome = request.isSecret ? readSecret() : pendingLine() ?? editLine()
     running = nil
     hasRead = true

@@ -35,6 +35,11 @@ final class OrderlyEnd: Sendable {
   func finish() {
     guard let number = received.withLock({ $0 }) else { return }
     signal(number, SIG_DFL)
+    // Dispatch holds back what it has a source for.
+    var held = sigset_t()
+    sigemptyset(&held)
+    sigaddset(&held, number)
+    pthread_sigmask(SIG_UNBLOCK, &held, nil)
     raise(number)
   }
 }

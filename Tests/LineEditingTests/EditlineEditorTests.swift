@@ -174,7 +174,6 @@ import Testing
       terminal.press("\r")
       #expect(await secret == .line("hunter2"))
       #expect(!terminal.screen.raw.contains("hunter2"))
-      #expect(terminal.modes & tcflag_t(ECHO) != 0)
       async let dropped = editor.readSecret(prompt: "key: ")
       #expect(await terminal.shows(lines: ["news", "key:", "key:"]))
       terminal.press("abc\u{03}")

@@ -22,7 +22,9 @@ class Place:
         self.terminals = []
         self.environment = {
             "HOME": self.folder, "SCJOBS_HOME": self.home, "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
-            "TERM": "xterm-256color"}
+            "TERM": "xterm-256color",
+            # A developer's toolchain would ask questions after a crash.
+            "SWIFT_BACKTRACE": "enable=no"}
 
     def start(self, *arguments, columns=80, rows=24, **environment):
         """The program itself, on a terminal."""

@@ -1,4 +1,4 @@
-"""A terminal's screen, as a person sees it, from the bytes that a program writes: pyte's, with three additions."""
+"""A terminal's screen, as a person sees it, from the bytes that a program writes: pyte's, with some additions."""
 
 import pyte
 from wcwidth import wcwidth
@@ -15,6 +15,14 @@ class Screen(pyte.Screen):
         if self.margins is None and self.cursor.y == self.lines - 1:
             self.scrolled.append(self.display[0].rstrip())
         super().index()
+
+    def delete_lines(self, count=None):
+        count = count or 1
+        # pyte leaves a line where it is when what moves up onto it is blank.
+        for y in range(self.cursor.y, self.lines):
+            if y + count < self.lines and y + count not in self.buffer:
+                self.buffer[y].clear()
+        super().delete_lines(count)
 
     def draw(self, data):
         for character in data:

@@ -17,7 +17,7 @@ class Service:
         self.before_showing = None
         self.looks = 0
         handler = type("Handler", (_Handler,), {"service": self})
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server = _Server(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
@@ -72,6 +72,11 @@ class Service:
     def stop(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, address):
+        """A program that was killed leaves connections behind: no news."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

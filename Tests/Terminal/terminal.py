@@ -17,7 +17,7 @@ from screen import Screen
 BINARY = os.path.realpath(os.environ["SCJOBS_BIN"])
 
 # Seconds until a screen that does not come is a failure: long, as a busy machine is no error.
-PATIENCE = 30
+PATIENCE = float(os.environ.get("SCJOBS_TEST_PATIENCE", "30"))
 
 CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_L = b"\x01", b"\x03", b"\x04", b"\x05", b"\x0c"
 CTRL_R, CTRL_U, CTRL_Z, ESCAPE, TAB, ENTER = b"\x12", b"\x15", b"\x1a", b"\x1b", b"\t", b"\r"
@@ -127,6 +127,11 @@ class Terminal:
             pass
         return self.process.returncode
 
+    def hang_up(self):
+        os.close(self.master)
+        os.close(self.slave)
+        self.master = self.slave = -1
+
     def close(self):
         if self.process.poll() is None:
             # A shell's children are in its session.
@@ -136,5 +141,5 @@ class Terminal:
                 pass
             self.process.kill()
             self.process.wait()
-        os.close(self.master)
-        os.close(self.slave)
+        if self.master >= 0:
+            self.hang_up()

@@ -7,7 +7,13 @@ final class LivePrompt: Sendable {
   private let session: Session
   private let editor: any LineEditor
   private let isSandbox: Bool
-  private let shown = Mutex<String?>(nil)
+  private struct State {
+    var shown: String?
+    /// How often there was reason to look again.
+    var refreshes = 0
+  }
+
+  private let state = Mutex(State())
 
   init(session: Session, editor: any LineEditor, isSandbox: Bool) {
     self.session = session
@@ -15,20 +21,29 @@ final class LivePrompt: Sendable {
     self.isSandbox = isSandbox
   }
 
-  /// The prompt for the next line.
-  func next(_ status: SessionStatus?) -> String {
-    let text = PromptLine.text(status, isSandbox: isSandbox)
-    shown.withLock { $0 = text }
-    return text
+  /// The prompt for the next line, and what it was made from.
+  func next() async -> (text: String, status: SessionStatus?) {
+    while true {
+      let before = state.withLock { $0.refreshes }
+      let status = try? await session.status()
+      let text = PromptLine.text(status, isSandbox: isSandbox)
+      let isFresh = state.withLock { state in
+        guard state.refreshes == before else { return false }
+        state.shown = text
+        return true
+      }
+      if isFresh { return (text, status) }
+    }
   }
 
   /// Changes the prompt that is shown, if there is one, where it is not true any more.
   func refresh() async {
-    guard shown.withLock({ $0 }) != nil else { return }
+    state.withLock { $0.refreshes += 1 }
     let text = PromptLine.text(try? await session.status(), isSandbox: isSandbox)
-    shown.withLock { shown in
-      if let old = shown, old != text { editor.replace(prompt: old, with: text) }
-      shown = text
+    state.withLock { state in
+      guard let old = state.shown, old != text else { return }
+      editor.replace(prompt: old, with: text)
+      state.shown = text
     }
   }
 }

@@ -92,11 +92,11 @@ package struct REPL: Sendable {
     while !Task.isCancelled {
       var prompt = PromptLine.continuation
       if pending.isEmpty {
-        let status = try? await session.status()
+        let next = await livePrompt.next()
         // Other jobs live there.
-        if let address, let new = status?.apiURL, new != address { await follower.learnAll() }
-        address = status?.apiURL
-        prompt = livePrompt.next(status)
+        if let address, let new = next.status?.apiURL, new != address { await follower.learnAll() }
+        address = next.status?.apiURL
+        prompt = next.text
       }
       switch await foreground.run({ [prompt] in await editor.readLine(prompt: prompt) }) {
       case .interrupted: pending = ""
@@ -116,6 +116,7 @@ package struct REPL: Sendable {
         if await run(entered, runner, foreground) == .quit { return await sayGoodbye() }
       }
     }
+    await sayGoodbye()
   }
 
   private func run(
