@@ -18,7 +18,9 @@ extension Session {
     let id = budgetID
     var presence = Presence(
       member: sharing.member, budget: id, wantsAll: watchesInBackground, trouble: trouble)
-    if !sharing.hasToldWishes || !sharing.isPresent { presence.wishes = ownDeadlines }
+    if !sharing.hasToldWishes || !sharing.isPresent {
+      presence.wishes = deadlines { $0.pending.subtracting($0.problems.keys) }
+    }
     let refusals = polls.compactMapValues(\.refusal)
     if sharing.toldRefusals != refusals { presence.refusals = refusals }
     sharing.toldRefusals = refusals
@@ -44,6 +46,8 @@ extension Session {
     lookSoon(at: gathering.othersWishes.keys.filter { wishesBefore[$0] == nil && polls[$0]?.refusal != nil })
     for (id, refusal) in gathering.refusals {
       tellWaiters(of: id, isUnresolved: refusal.error(of: id), saidAt: refusal.saidAt)
+      // What was told is wished no more, so that who wishes it anew is heard.
+      sharing.hasToldWishes = false
     }
     if let shared = gathering.budget { budget = shared }
     if gathering.leaseEnd == nil, trouble != gathering.trouble {
@@ -64,10 +68,12 @@ extension Session {
   }
 
   /// The jobs that somebody waits for here, each with the earliest deadline.
-  var ownDeadlines: [JobID: ContinuousClock.Instant?] {
+  var ownDeadlines: [JobID: ContinuousClock.Instant?] { deadlines(of: \.pending) }
+
+  private func deadlines(of jobs: (Waiter) -> Set<JobID>) -> [JobID: ContinuousClock.Instant?] {
     var deadlines: [JobID: ContinuousClock.Instant?] = [:]
     for waiter in waiters.values {
-      for id in waiter.pending {
+      for id in jobs(waiter) {
         deadlines.updateValue(earliest(waiter.deadline, deadlines[id] ?? nil), forKey: id)
       }
     }
