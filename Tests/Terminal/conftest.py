@@ -23,6 +23,8 @@ class Place:
         self.environment = {
             "HOME": self.folder, "SCJOBS_HOME": self.home, "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
             "TERM": "xterm-256color",
+            # What is higher than the screen runs through, and nobody has to press a key.
+            "PAGER": "cat",
             # A developer's toolchain would ask questions after a crash.
             "SWIFT_BACKTRACE": "enable=no"}
 

@@ -34,7 +34,7 @@ def test_a_line_printed_above(at_service, service, columns, rows):
         line, cursor = wrapped(f"{prompt(1)} set x {text}", columns)
         above = [failed(job, label, columns), "rest  queued"]
         terminal.wait_rows(*shown(above + line))
-        assert terminal.screen.place == (cursor[0] + len(above), cursor[1])
+        terminal.wait(lambda screen: screen.place == (cursor[0] + len(above), cursor[1]), "the cursor there")
         terminal.press("!", ENTER)
         terminal.wait_end_rows("rest  queued", prompt(1))
         assert accepted(terminal, at_service) == text + "!"
@@ -47,12 +47,12 @@ def test_a_line_printed_while_the_cursor_is_home_on_a_wrapped_line(at_service, s
     text = "漢字abcdefgh" * (columns // 8)
     terminal.press(f"et x {text}", CTRL_A)
     terminal.wait_rows(*shown(["one  queued", "two  queued"] + wrapped(f"{prompt(2)} et x {text}", columns)[0]))
-    assert terminal.screen.place == (2, len(prompt(2)) + 1)
+    terminal.wait(lambda screen: screen.place == (2, len(prompt(2)) + 1), "the cursor there")
     fail(service, first)
     line, _ = wrapped(f"{prompt(1)} et x {text}", columns)
     above = [failed(first, "one", columns), "two  queued"]
     terminal.wait_rows(*shown(above + line))
-    assert terminal.screen.place == (2, len(prompt(1)) + 1)
+    terminal.wait(lambda screen: screen.place == (2, len(prompt(1)) + 1), "the cursor there")
     terminal.press("s", CTRL_E, "!", ENTER)
     assert accepted(terminal, at_service) == text + "!"
 

@@ -12,7 +12,10 @@ def test_a_dumb_terminal_gets_lines_only(at_service, service):
     job = service.add(1, status="queued")
     terminal = at_service.start(*QUICK, TERM="dumb")
     terminal.wait_end_rows(prompt())
-    terminal.press("abc", CTRL_C)
+    terminal.press("abc")
+    # The kernel drops what it has not echoed yet.
+    terminal.wait_end_rows(prompt() + " abc")
+    terminal.press(CTRL_C)
     terminal.wait_end_rows(prompt() + " abc^C", prompt())
     terminal.enter(f"track {job} --label one > /dev/null")
     terminal.wait_end_rows(prompt(1))

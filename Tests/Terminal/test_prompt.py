@@ -71,6 +71,7 @@ def test_a_key_that_is_pasted_as_a_secret_is_not_shown(at_service):
     terminal.press(PASTE_BEGIN, KEY, PASTE_END, ENTER)
     terminal.wait_text("The key is scp_test_…")
     assert KEY.encode() not in terminal.raw
+    terminal.wait_end_rows(prompt())
     terminal.press(CTRL_D)
     terminal.end()
     assert KEY.encode() not in at_service.history
@@ -123,7 +124,7 @@ def test_hints_stand_behind_the_line_and_leave_nothing_behind(at_service, servic
     terminal.wait_end_rows(prompt())
     terminal.press(CTRL_L, "timi")
     terminal.wait_rows(prompt() + " timing")
-    assert terminal.screen.place == (0, len(prompt()) + 5)
+    terminal.wait(lambda screen: screen.place == (0, len(prompt()) + 5), "the cursor there")
     terminal.press("ng")
     terminal.wait_rows(prompt() + " timing [on|off]")
     terminal.press(" on")

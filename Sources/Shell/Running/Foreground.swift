@@ -10,11 +10,12 @@ final class Foreground: Sendable {
   private let state = Mutex(State())
 
   func run<Answer: Sendable>(_ body: @escaping @Sendable () async -> Answer) async -> Answer {
-    let task = Task { await body() }
-    let number = state.withLock { state in
+    // Begun under the lock: who sees its first output may interrupt it already.
+    let (task, number) = state.withLock { state in
+      let task = Task { await body() }
       state.number += 1
       state.cancel = { task.cancel() }
-      return state.number
+      return (task, state.number)
     }
     defer { state.withLock { if $0.number == number { $0.cancel = nil } } }
     return await withTaskCancellationHandler {
