@@ -41,7 +41,7 @@ import Testing
     let queue = try DatabaseQueue(path: path)
     try await queue.write { db in
       try db.execute(
-        sql: "UPDATE budget SET allowance = 'many', sends = '-9223372036854775808 x 9223372036854775807', "
+        sql: "UPDATE budget SET allowance = 'many', sends = X'0000000000000080FFFFFFFFFFFFFF7F01', "
           + "heldUntil = -9223372036854775808")
       try db.execute(sql: "UPDATE lease SET holder = 'other', until = 'soon'")
       try db.execute(sql: "INSERT INTO member VALUES ('other', (SELECT id FROM budget), 1000, 0)")

@@ -49,11 +49,17 @@ def move(job):
         job["progress"] = {**job["progress"], "processed": done, "percentage": done * 100 // job["progress"]["total"]}
 
 
-def begin(place, service, jobs, columns, rows):
-    """The program with so many jobs that move four times a second, all of them seen to move."""
+# As much as a limit of 60 requests a minute lets through: all jobs move every 1.25 s, by one listing.
+LISTED = "batched tick=1.25"
+# Far more than any plan allows: about a hundred requests a second, each of which moves a job.
+FLOOD = "batched tick=0.25"
+
+
+def begin(place, service, jobs, columns, rows, policy=FLOOD):
+    """The program with so many jobs, all of them seen to move."""
     ids = [service.add(number, processed=1, total=1_000_000) for number in range(1, jobs + 1)]
     service.before_showing = move
-    terminal = place.start("--policy", "batched tick=0.25", "--no-hints", columns=columns, rows=rows)
+    terminal = place.start("--policy", policy, "--no-hints", columns=columns, rows=rows)
     terminal.wait_end_rows(prompt())
     terminal.enter("track " + " ".join(ids) + " > /dev/null")
     terminal.wait_end_rows(prompt(jobs))
@@ -67,13 +73,13 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def run(place, service, keys, pause, jobs=50, columns=100, rows=30, seed=1):
+def run(place, service, keys, pause, jobs=50, columns=100, rows=30, seed=1, policy=FLOOD):
     """Types so many keys with a pause in seconds between them.
 
     Returns the line that was accepted, the line that was typed, the most redraws in any second, the frames in all, and
     the share of a core that the program took.
     """
-    terminal = begin(place, service, jobs, columns, rows)
+    terminal = begin(place, service, jobs, columns, rows, policy)
     typist = Typist(seed)
     terminal.press("set x ")
     begun, used, first = time.monotonic(), cpu_seconds(terminal.process.pid), len(terminal.reads)

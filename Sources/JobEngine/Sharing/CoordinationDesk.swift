@@ -1,3 +1,4 @@
+internal import Foundation
 package import GRDB
 internal import SurveyCoderAPI
 
@@ -116,9 +117,9 @@ struct CoordinationDesk {
       arguments: [id.text])
     guard let row else { return nil }
     // What lies far ahead was written before the machine started anew. Two processes read the clock a little apart.
-    let sends = (String.fromDatabaseValue(row[1]) ?? "").split(separator: " ").compactMap { Int64($0) }
-      .map(MachineTime.init(milliseconds:))
-      .filter { $0 <= now + .seconds(2) && now <= $0 + RequestBudget.window * 2 }
+    let times = SendLog.times(in: Data.fromDatabaseValue(row[1]) ?? Data())
+    let (earliest, latest) = (now + (.zero - RequestBudget.window * 2), now + .seconds(2))
+    let sends = times.filter { earliest <= $0 && $0 <= latest }
     let held = MachineTime.fromDatabaseValue(row[2]).flatMap {
       now <= $0 && $0 <= now + Session.longestHold * 2 ? $0 : nil
     }
@@ -130,14 +131,14 @@ struct CoordinationDesk {
   func save(_ budget: RequestBudget, _ id: BudgetID) throws {
     var budget = budget
     _ = budget.used(at: clock.now)
-    let sends = budget.sends.map { String(clock.machineTime(of: $0).milliseconds) }
     // Those of keys that nobody sends with any more.
     try execute(
       "DELETE FROM budget WHERE NOT (savedAt + ? >= ? AND savedAt <= ?)", [Self.budgetsLast, now, beyond])
     try execute(
       "INSERT OR REPLACE INTO budget (id, allowance, sends, heldUntil, savedAt) VALUES (?, ?, ?, ?, ?)",
       [
-        id.text, budget.limit, sends.joined(separator: " "), budget.heldUntil.map(clock.machineTime(of:)),
+        id.text, budget.limit, SendLog.data(of: budget.sends.map(clock.machineTime(of:))),
+        budget.heldUntil.map(clock.machineTime(of:)),
         now,
       ])
   }

@@ -86,7 +86,7 @@ enum CoordinationFile {
     CREATE TABLE budget (
       id TEXT PRIMARY KEY,
       allowance INTEGER NOT NULL,
-      sends TEXT NOT NULL,
+      sends BLOB NOT NULL,
       heldUntil INTEGER,
       savedAt INTEGER NOT NULL
     ) WITHOUT ROWID;
