@@ -98,8 +98,16 @@ extension Parameter where Value == [String] {
   }
 }
 
+extension Parameter where Value == JobReference {
+  static func job(_ name: String, _ summary: String, at place: ParameterPlace = .positional) -> Self {
+    Parameter(name, .job, place, place == .positional, summary) {
+      if case .job(let job) = $0 { job } else { nil }
+    }
+  }
+}
+
 extension Parameter where Value == [JobReference] {
-  /// - Parameter kind: ``ParameterKind/job``, ``ParameterKind/jobs`` or ``ParameterKind/newJobs``.
+  /// - Parameter kind: ``ParameterKind/jobs`` or ``ParameterKind/newJobs``.
   static func jobs(
     _ name: String, _ kind: ParameterKind, _ summary: String, at place: ParameterPlace = .positional
   ) -> Self {
