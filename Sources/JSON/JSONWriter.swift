@@ -116,20 +116,25 @@ extension JSONWritable {
   }
 
   mutating func integer(_ number: Int) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var start = digits.count
-      func put(_ digit: UInt8) {
-        start -= 1
-        digits[start] = digit
+    // A comma, a sign and 19 digits.
+    append(upTo: 21) { [needsComma] bytes in
+      var end = bytes
+      func put(_ byte: UInt8) {
+        end.initialize(to: byte)
+        end += 1
       }
-      var rest = number.magnitude
-      repeat {
-        put(UInt8(ascii: "0") + UInt8(rest % 10))
-        rest /= 10
-      } while rest > 0
+      if needsComma { put(UInt8(ascii: ",")) }
       if number < 0 { put(UInt8(ascii: "-")) }
-      raw(digits[start...])
+      var rest = number.magnitude
+      var (power, length) = (UInt(10), 1)
+      while power <= rest { (power, length) = (power * 10, length + 1) }
+      for place in stride(from: length - 1, through: 0, by: -1) {
+        (end + place).initialize(to: UInt8(ascii: "0") + UInt8(rest % 10))
+        rest /= 10
+      }
+      return end + length - bytes
     }
+    needsComma = true
   }
 
   mutating func literal(_ text: StaticString) {
@@ -156,7 +161,7 @@ extension JSONWritable {
   private mutating func quote(_ text: String, isKey: Bool) {
     var text = text
     text.withUTF8 { utf8 in
-      let isPlain = !utf8.contains(where: needsEscape)
+      let isPlain = !holdsEscapes(utf8)
       // A byte becomes six at most, as in \u001f.
       append(upTo: (isPlain ? utf8.count : 6 * utf8.count) + 4) { [needsComma] bytes in
         var end = bytes
@@ -193,6 +198,32 @@ extension JSONWritable {
 
 private func needsEscape(_ byte: UInt8) -> Bool {
   byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+}
+
+/// Whether there is a byte that needs an escape.
+private func holdsEscapes(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+  let bytes = UnsafeRawBufferPointer(utf8)
+  var at = 0
+  // Eight at a time, a third of the work.
+  while at + 8 <= bytes.count {
+    if holdsEscapes(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) { return true }
+    at += 8
+  }
+  return bytes[at...].contains(where: needsEscape)
+}
+
+/// The same of eight bytes in one word.
+///
+/// A byte is below a limit when taking the limit away sets its high bit and the bit was not set before. A borrow can
+/// only reach a byte from one that is below the limit itself, so that the answer for the whole word is right. A byte
+/// equals another when the two differ by less than 1.
+private func holdsEscapes(_ word: UInt64) -> Bool {
+  let each: UInt64 = 0x0101_0101_0101_0101
+  func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- each * limit) & ~word }
+  let found =
+    below(0x20, word) | below(1, word ^ each * UInt64(UInt8(ascii: "\"")))
+    | below(1, word ^ each * UInt64(UInt8(ascii: "\\")))
+  return found & (each * 0x80) != 0
 }
 
 private func escape(_ byte: UInt8, _ put: (UInt8) -> Void) {

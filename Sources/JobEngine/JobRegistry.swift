@@ -25,14 +25,32 @@ struct JobRegistry {
   struct Key: Hashable {
     var apiURL: String
     var id: JobID
+
+    /// That the id alone tells the keys of one service apart saves a look at the address.
+    func hash(into hasher: inout Hasher) { hasher.combine(id) }
+  }
+
+  /// A job in memory. A class, as a copy of a job retains all of its strings.
+  final class Row: Sendable {
+    let job: TrackedJob
+    let number: Int
+    let isActive: Bool
+
+    init(_ job: TrackedJob) {
+      self.job = job
+      number = job.number
+      isActive = job.isActive
+    }
+
+    /// Hands over the job where it lies; taken out of the row, it would be copied.
+    func read(_ body: (TrackedJob) -> Void) { body(job) }
   }
 
   private let keptFinished: Int
   private let keptVisitors: Int
-  private var numbers: [Key: Int] = [:]
-  private var rows: [Int: TrackedJob] = [:]
-  /// The numbers of `rows`, ascending.
-  private var order: [Int] = []
+  private var rows: [Key: Row] = [:]
+  /// The same rows, by ascending number.
+  private var order: [Row] = []
   /// Finished jobs above the floor.
   private var finished = 0
   /// Numbers below the floor of jobs that were finished when they came in, the longest here first.
@@ -47,61 +65,65 @@ struct JobRegistry {
     self.floor = floor
     self.keptFinished = keptFinished
     self.keptVisitors = keptVisitors
-    numbers.reserveCapacity(jobs.count)
     rows.reserveCapacity(jobs.count)
     order.reserveCapacity(jobs.count)
     for job in jobs { self[job.apiURL, job.id] = job }
   }
 
   /// Those in memory, in the order of tracking.
-  var jobs: [TrackedJob] { order.compactMap { rows[$0] } }
+  var jobs: [TrackedJob] { order.map(\.job) }
 
   /// Whether what is not in memory does not exist.
   var isComplete: Bool { floor == 0 }
 
+  func row(_ apiURL: String, _ id: JobID) -> Row? { rows[Key(apiURL: apiURL, id: id)] }
+
   subscript(apiURL: String, id: JobID) -> TrackedJob? {
-    get { numbers[Key(apiURL: apiURL, id: id)].flatMap { rows[$0] } }
+    get { row(apiURL, id)?.job }
     set {
       let key = Key(apiURL: apiURL, id: id)
       // Forgotten and tracked again by another process, a job has another number.
-      if let known = numbers[key], known != newValue?.number { remove(known) }
+      if let known = rows[key], known.number != newValue?.number { remove(known, key) }
       if let newValue { put(newValue, key) }
     }
   }
 
   private mutating func put(_ job: TrackedJob, _ key: Key) {
-    let former = rows.updateValue(job, forKey: job.number)
-    if former == nil {
-      numbers[key] = job.number
-      order.insert(job.number, at: place(after: job.number))
-    }
+    let row = Row(job)
+    let former = rows.updateValue(row, forKey: key)
+    let place = place(after: row.number)
+    if former == nil { order.insert(row, at: place) } else { order[place - 1] = row }
     let wasFinished = former.map { !$0.isActive } ?? false
-    guard wasFinished == job.isActive else { return }
-    if job.number > floor {
-      finished += job.isActive ? -1 : 1
-    } else if !job.isActive {
-      visitors.append(job.number)
+    guard wasFinished == row.isActive else { return }
+    if row.number > floor {
+      finished += row.isActive ? -1 : 1
+    } else if !row.isActive {
+      visitors.append(row.number)
     }
   }
 
-  private mutating func remove(_ number: Int) {
-    guard let job = rows.removeValue(forKey: number) else { return }
-    numbers[Key(apiURL: job.apiURL, id: job.id)] = nil
-    let place = place(after: number) - 1
-    if order.indices.contains(place), order[place] == number { order.remove(at: place) }
-    if !job.isActive, number > floor { finished -= 1 }
+  private mutating func remove(_ row: Row, _ key: Key) {
+    rows[key] = nil
+    order.remove(at: place(after: row.number) - 1)
+    if !row.isActive, row.number > floor { finished -= 1 }
   }
 
-  /// Of the first number in `order` that is larger.
+  /// Of the first row in `order` with a larger number.
   private func place(after number: Int) -> Int {
     // Nearly always the newest.
-    if order.last.map({ $0 <= number }) ?? true { return order.count }
+    if order.last.map({ $0.number <= number }) ?? true { return order.count }
     var (low, high) = (0, order.count)
     while low < high {
       let middle = (low + high) / 2
-      if order[middle] <= number { low = middle + 1 } else { high = middle }
+      if order[middle].number <= number { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  private func row(numbered number: Int) -> Row? {
+    let place = place(after: number) - 1
+    guard place >= 0, order[place].number == number else { return nil }
+    return order[place]
   }
 
   // MARK: What memory can answer
@@ -111,9 +133,10 @@ struct JobRegistry {
     let bottom = query.isOfActiveJobs ? 0 : floor
     var found: [TrackedJob] = []
     var place = query.before.map { self.place(after: $0 - 1) } ?? order.count
-    while place > 0, order[place - 1] > bottom {
+    while place > 0, order[place - 1].number > bottom {
       place -= 1
-      guard let job = rows[order[place]], job.apiURL == apiURL, query.takes(job) else { continue }
+      let job = order[place].job
+      guard job.apiURL == apiURL, query.takes(job) else { continue }
       found.append(job)
       if found.count == query.limit { return found }
     }
@@ -123,14 +146,14 @@ struct JobRegistry {
   /// In the order of tracking; `nil` when only the file can say.
   func ids(_ selection: JobSelection, at apiURL: String) -> [JobID]? {
     guard isComplete else { return nil }
-    return jobs.filter { $0.apiURL == apiURL && selection.takes($0) }.map(\.id)
+    return order.lazy.map(\.job).filter { $0.apiURL == apiURL && selection.takes($0) }.map(\.id)
   }
 
   /// `nil` when only the file can say.
   func counts() -> [JobCount]? {
     guard isComplete else { return nil }
     var found: [String: [JobStatus: Int]] = [:]
-    for job in rows.values { found[job.apiURL, default: [:]][job.status, default: 0] += 1 }
+    for row in order { found[row.job.apiURL, default: [:]][row.job.status, default: 0] += 1 }
     return found.flatMap { url, statuses in
       statuses.map { JobCount(apiURL: url, status: $0.key, jobs: $0.value) }
     }
@@ -153,12 +176,11 @@ struct JobRegistry {
   private mutating func raiseFloor(keeping kept: Set<JobID>) {
     var surplus = finished - keptFinished
     var leaving: Set<Int> = []
-    for number in order[place(after: floor)...] where surplus > 0 {
-      guard let job = rows[number], !job.isActive else { continue }
+    for row in order[place(after: floor)...] where surplus > 0 && !row.isActive {
       surplus -= 1
       finished -= 1
-      floor = number
-      if kept.contains(job.id) { visitors.append(number) } else { leaving.insert(number) }
+      floor = row.number
+      if kept.contains(row.job.id) { visitors.append(floor) } else { leaving.insert(floor) }
     }
     drop(leaving)
   }
@@ -166,23 +188,25 @@ struct JobRegistry {
   private mutating func dismissVisitors(keeping kept: Set<JobID>) {
     var surplus = visitors.count - keptVisitors
     guard surplus > 0 else { return }
-    var leaving: Set<Int> = []
-    visitors.removeAll { number in
+    var (staying, leaving): ([Int], Set<Int>) = ([], [])
+    for number in visitors {
       // Gone, or active again.
-      guard let job = rows[number], !job.isActive else { return true }
-      guard surplus > 0, !kept.contains(job.id) else { return false }
-      surplus -= 1
-      leaving.insert(number)
-      return true
+      guard let row = row(numbered: number), !row.isActive else { continue }
+      if surplus > 0, !kept.contains(row.job.id) {
+        surplus -= 1
+        leaving.insert(number)
+      } else {
+        staying.append(number)
+      }
     }
+    visitors = staying
     drop(leaving)
   }
 
   private mutating func drop(_ leaving: Set<Int>) {
-    for number in leaving {
-      guard let job = rows.removeValue(forKey: number) else { continue }
-      numbers[Key(apiURL: job.apiURL, id: job.id)] = nil
+    for row in order where leaving.contains(row.number) {
+      rows[Key(apiURL: row.job.apiURL, id: row.job.id)] = nil
     }
-    order.removeAll(where: leaving.contains)
+    order.removeAll { leaving.contains($0.number) }
   }
 }

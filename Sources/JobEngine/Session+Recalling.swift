@@ -39,11 +39,16 @@ extension Session {
     return ids.compactMap(job)
   }
 
-  /// The job as it is known; `nil` when only the file can say, and ``get(_:)`` is to be called. Needs a loaded
-  /// registry.
-  package func jobInMemory(_ id: JobID) throws(SessionError) -> TrackedJob? {
-    if !registry.isComplete, registry[apiURL.text, id] == nil { return nil }
-    return try known(id)
+  /// Hands over the job as it is known. Needs a loaded registry.
+  ///
+  /// - Returns: Whether it did: when only the file can say, it did not, and ``get(_:)`` is to be called.
+  package func withJobInMemory(_ id: JobID, _ body: (TrackedJob) -> Void) throws(SessionError) -> Bool {
+    guard let row = registry.row(apiURL.text, id) else {
+      if registry.isComplete { throw .notTracked([id]) }
+      return false
+    }
+    if row.isActive { body(withOutlook(row.job)) } else { row.read(body) }
+    return true
   }
 
   /// A job that is in memory, or nowhere.

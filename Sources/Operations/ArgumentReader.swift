@@ -11,7 +11,8 @@ enum ArgumentReader {
     switch kind {
     case .text, .secret, .file, .url: return .text(word)
     case .texts: return .texts([word])
-    case .job, .jobs: return .jobs([reference(word)])
+    case .job: return .job(reference(word))
+    case .jobs: return .jobs([reference(word)])
     case .newJobs: return .jobs([.id(try newID(word))])
     case .integer(let range):
       guard let number = Int(word) else { throw InvalidArgument("\(quoted(word)) is not a whole number.") }
@@ -32,7 +33,7 @@ enum ArgumentReader {
     switch kind {
     case .text, .secret, .file, .url: return .text(try string(json))
     case .texts: return .texts(try each(json, string))
-    case .job: return .jobs([.id(try requestedID(json))])
+    case .job: return .job(.id(try requestedID(json)))
     case .jobs, .newJobs:
       return .jobs(try each(json) { value throws(InvalidArgument) in .id(try requestedID(value)) })
     case .integer(let range):

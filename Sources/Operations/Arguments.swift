@@ -5,6 +5,7 @@ package import SurveyCoderAPI
 package enum ArgumentValue: Sendable, Equatable {
   case text(String)
   case texts([String])
+  case job(JobReference)
   case jobs([JobReference])
   case integer(Int)
   case duration(Duration)
@@ -41,8 +42,13 @@ package struct Arguments: Sendable, Equatable {
   subscript(named name: String) -> ArgumentValue? {
     get { values.first { $0.name == name }?.value }
     set {
-      values.removeAll { $0.name == name }
-      if let newValue { values.append(NamedValue(name: name, value: newValue)) }
+      let place = values.firstIndex { $0.name == name }
+      switch (place, newValue) {
+      case (let place?, let value?): values[place].value = value
+      case (let place?, nil): values.remove(at: place)
+      case (nil, let value?): values.append(NamedValue(name: name, value: value))
+      case (nil, nil): break
+      }
     }
   }
 

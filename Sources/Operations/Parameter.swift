@@ -98,8 +98,19 @@ extension Parameter where Value == [String] {
   }
 }
 
+extension Parameter where Value == JobReference {
+  /// - Parameter isRequired: As a positional alone; options may always be left out.
+  static func job(
+    _ name: String, _ summary: String, at place: ParameterPlace = .positional, isRequired: Bool = true
+  ) -> Self {
+    Parameter(name, .job, place, isRequired && place == .positional, summary) {
+      if case .job(let job) = $0 { job } else { nil }
+    }
+  }
+}
+
 extension Parameter where Value == [JobReference] {
-  /// - Parameter kind: ``ParameterKind/job``, ``ParameterKind/jobs`` or ``ParameterKind/newJobs``.
+  /// - Parameter kind: ``ParameterKind/jobs`` or ``ParameterKind/newJobs``.
   /// - Parameter isRequired: As a positional alone; options may always be left out.
   static func jobs(
     _ name: String, _ kind: ParameterKind, _ summary: String, at place: ParameterPlace = .positional,

@@ -108,7 +108,7 @@ final class SessionService: RequestHandler {
   ) throws(OperationError) -> Bool {
     // A ping asks for nothing that a request before it may change.
     guard sharesLoop, Call.self == Ping.self || client.isIdle else { return false }
-    let isAnswered: Result<Bool, OperationError> = session.assumeIsolated { session in
+    let isAnswered: Result<Bool, OperationError> = session.onItsLoop { session in
       do throws(OperationError) {
         return .success(try call.writeAnswer(in: session, to: &writer))
       } catch {

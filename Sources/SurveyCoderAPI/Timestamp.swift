@@ -57,29 +57,33 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
   package func write(to text: UnsafeMutableBufferPointer<UInt8>) {
     let days = CivilDate.floor(Int(milliseconds), Self.millisecondsInDay)
     let date = CivilDate(daysSince1970: days)
-    let rest = Int(milliseconds) - days * Self.millisecondsInDay
-    func put(_ value: Int, _ place: Range<Int>, _ end: Unicode.Scalar) {
-      var value = value
-      for at in place.reversed() {
-        text[at] = UInt8(48 + value % 10)
-        value /= 10
-      }
-      text[place.upperBound] = UInt8(ascii: end)
+    // Unsigned and of 32 bits, in which a division is cheapest.
+    let time = UInt32(Int(milliseconds) - days * Self.millisecondsInDay)
+    func put(_ pair: UInt32, at place: Int, _ end: Unicode.Scalar) {
+      text[place] = UInt8(truncatingIfNeeded: 48 + pair / 10)
+      text[place + 1] = UInt8(truncatingIfNeeded: 48 + pair % 10)
+      text[place + 2] = UInt8(ascii: end)
     }
-    put(date.year, 0..<4, "-")
-    put(date.month, 5..<7, "-")
-    put(date.day, 8..<10, "T")
-    put(rest / 3_600_000, 11..<13, ":")
-    put(rest / 60_000 % 60, 14..<16, ":")
-    put(rest / 1000 % 60, 17..<19, ".")
-    put(rest % 1000, 20..<23, "Z")
+    // Of a year that four digits can't hold, the last four.
+    let year = UInt32(date.year.magnitude % 10_000)
+    put(year / 100, at: 0, "-")
+    put(year % 100, at: 2, "-")
+    put(UInt32(date.month), at: 5, "-")
+    put(UInt32(date.day), at: 8, "T")
+    put(time / 3_600_000, at: 11, ":")
+    put(time / 60_000 % 60, at: 14, ":")
+    put(time / 1000 % 60, at: 17, ".")
+    put(time % 1000 / 10, at: 20, "Z")
+    text[22] = UInt8(truncatingIfNeeded: 48 + time % 10)
+    text[23] = UInt8(ascii: "Z")
   }
 }
 
 extension Duration {
   /// The length in seconds; exact to a nanosecond for anything under a year.
   package var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) * 1e-18
   }
 }
 

@@ -25,6 +25,27 @@ import Testing
     #expect(try json.document().root.string == text)
   }
 
+  @Test func `a byte that needs an escape gets one wherever it stands, and no other byte does`() {
+    for byte in UInt8.min..<0x80 {
+      let scalar = String(UnicodeScalar(byte))
+      let needsEscape = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+      for place in 0...17 {
+        for (other, width) in [("!", 1), ("#", 1), ("\u{7F}", 1), ("é", 2)] {
+          let before = String(repeating: other, count: place)
+          let after = String(repeating: other, count: 17 - place)
+          let written = (before + scalar + after).json.bytes
+          #expect((written.count > 17 * width + 3) == needsEscape, "\(byte) at \(place) between \(other)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [0, 1, -1, 9, 10, -10, 99, 100, 1_000_000, 999_999_999_999_999_999, .max, .min])
+  func `whole numbers are written in full`(number: Int) {
+    #expect(number.json.description == "\(number)")
+    #expect([number, number].json.description == "[\(number),\(number)]")
+  }
+
   @Test(arguments: [(3.0, "3"), (0.1, "0.1"), (-1.5e-7, "-1.5e-07"), (.infinity, "null"), (.nan, "null")])
   func `doubles are the shortest text that reads back`(value: Double, text: String) {
     #expect(value.json.description == text)

@@ -37,6 +37,13 @@ import Testing
     #expect(Timestamp(rfc3339: text)?.description == text)
   }
 
+  @Test(arguments: [
+    (253_402_300_800_000, "0000-01-01T00:00:00.000Z"), (1_000_000_000_000_000, "3658-09-27T01:46:40.000Z"),
+  ])
+  func `of a year beyond 9999 the last four digits are written`(milliseconds: Int64, text: String) {
+    #expect(Timestamp(milliseconds: milliseconds).description == text)
+  }
+
   @Test func `every day of 800 years is found again`() {
     let first = CivilDate(year: 1600, month: 1, day: 1)?.daysSince1970 ?? 0
     #expect(first == -135_140)

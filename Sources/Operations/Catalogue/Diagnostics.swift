@@ -3,7 +3,7 @@ internal import SurveyCoderAPI
 
 package struct GetHistory: Operation {
   private enum Takes {
-    static let id = Parameter<[JobReference]>.jobs("id", .job, "the job")
+    static let id = Parameter<JobReference>.job("id", "the job")
   }
 
   package static let declaration = OperationDeclaration(
@@ -23,7 +23,7 @@ package struct GetHistory: Operation {
   private let reference: JobReference
 
   package init(_ arguments: Arguments) throws(OperationError) {
-    reference = try arguments.onlyJob(Takes.id)
+    reference = try arguments.require(Takes.id)
   }
 
   package func run(in session: Session) async throws(OperationError) -> JobHistory {

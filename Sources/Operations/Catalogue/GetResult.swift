@@ -10,7 +10,7 @@ package struct GetResult: Operation {
   package static let maxRangeBytes = 4 << 20
 
   private enum Takes {
-    static let id = Parameter<[JobReference]>.jobs("id", .job, "the job")
+    static let id = Parameter<JobReference>.job("id", "the job")
     static let pointer = Parameter<String>.text(
       "pointer", as: .pointer, .option("pointer"), "only the value at that place (RFC 6901)")
     static let offset = Parameter<Int>.integer(
@@ -47,7 +47,7 @@ package struct GetResult: Operation {
   private let isRequest: Bool
 
   package init(_ arguments: Arguments) throws(OperationError) {
-    reference = try arguments.onlyJob(Takes.id)
+    reference = try arguments.require(Takes.id)
     pointer = arguments[Takes.pointer].flatMap(JSONPointer.init)
     out = arguments[Takes.out]
     isRequest = arguments.isRequest

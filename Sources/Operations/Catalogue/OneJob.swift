@@ -1,9 +1,10 @@
+package import JSON
 package import JobEngine
 internal import SurveyCoderAPI
 
 package struct GetJob: Operation {
   private enum Takes {
-    static let id = Parameter<[JobReference]>.jobs("id", .job, "the job")
+    static let id = Parameter<JobReference>.job("id", "the job")
   }
 
   package static let declaration = OperationDeclaration(
@@ -16,7 +17,7 @@ package struct GetJob: Operation {
   private let reference: JobReference
 
   package init(_ arguments: Arguments) throws(OperationError) {
-    reference = try arguments.onlyJob(Takes.id)
+    reference = try arguments.require(Takes.id)
   }
 
   package func run(in session: Session) async throws(OperationError) -> TrackedJob {
@@ -26,15 +27,17 @@ package struct GetJob: Operation {
     }
   }
 
-  package func answer(in session: isolated Session) throws(OperationError) -> TrackedJob? {
-    guard session.isLoaded, case .id(let id) = reference else { return nil }
-    do { return try session.jobInMemory(id) } catch { throw .session(error) }
+  package func writeAnswer(
+    in session: isolated Session, to writer: inout JSONWriter
+  ) throws(OperationError) -> Bool {
+    guard session.isLoaded, case .id(let id) = reference else { return false }
+    do { return try session.withJobInMemory(id) { writer.value($0) } } catch { throw .session(error) }
   }
 }
 
 package struct RefreshJob: Operation {
   private enum Takes {
-    static let id = Parameter<[JobReference]>.jobs("id", .job, "the job")
+    static let id = Parameter<JobReference>.job("id", "the job")
   }
 
   package static let declaration = OperationDeclaration(
@@ -48,7 +51,7 @@ package struct RefreshJob: Operation {
   private let reference: JobReference
 
   package init(_ arguments: Arguments) throws(OperationError) {
-    reference = try arguments.onlyJob(Takes.id)
+    reference = try arguments.require(Takes.id)
   }
 
   package func run(in session: Session) async throws(OperationError) -> TrackedJob {
@@ -66,13 +69,6 @@ package struct RefreshJob: Operation {
       }
       return await session.preview(.job(job.id))
     }
-  }
-}
-
-extension Arguments {
-  func onlyJob(_ parameter: Parameter<[JobReference]>) throws(OperationError) -> JobReference {
-    guard let job = try require(parameter).first else { throw .invalid(.missing(parameter.declaration)) }
-    return job
   }
 }
 

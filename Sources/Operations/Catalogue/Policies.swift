@@ -20,8 +20,8 @@ package struct ListPolicies: Operation {
 
 package struct GetPolicy: Operation {
   private enum Takes {
-    static let job = Parameter<[JobReference]>.jobs(
-      "job", .job, "the policy that this job is looked at by, instead of the session's", at: .option("job"))
+    static let job = Parameter<JobReference>.job(
+      "job", "the policy that this job is looked at by, instead of the session's", at: .option("job"))
   }
 
   package static let declaration = OperationDeclaration(
@@ -31,13 +31,13 @@ package struct GetPolicy: Operation {
     parameters: [Takes.job.declaration], examples: ["policy show --job wave-3"],
     samples: [OperationSample("{}", gives: SamplePolicy.adaptive)], errors: ["not_tracked"])
 
-  private let job: [JobReference]
+  private let job: JobReference?
 
-  package init(_ arguments: Arguments) { job = arguments[Takes.job] ?? [] }
+  package init(_ arguments: Arguments) { job = arguments[Takes.job] }
 
   package func run(in session: Session) async throws(OperationError) -> PolicyReply {
     try await asked { () async throws(SessionError) in
-      let ids = try await session.ids(of: job)
+      let ids = try await session.ids(of: job.map { [$0] } ?? [])
       return PolicyReply(try await session.policy(of: ids.first), isCurrent: true)
     }
   }
