@@ -23,9 +23,9 @@ extension JSONWritable {
 
   package init(reserving capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
-  /// Forgets what was written and keeps the room.
-  package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+  /// Forgets what was written; keeps the room unless it is more than `limit` bytes.
+  package mutating func removeAll(keepingRoomUpTo limit: Int) {
+    if bytes.capacity > limit { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
     needsComma = false
   }
 
@@ -52,19 +52,7 @@ extension JSONWritable {
   }
 
   @usableFromInline mutating func plainKey(_ name: StaticString) {
-    let length = name.utf8CodeUnitCount
-    append(upTo: length + 4) { [needsComma] bytes in
-      var end = bytes
-      if needsComma {
-        end.initialize(to: UInt8(ascii: ","))
-        end += 1
-      }
-      end.initialize(to: UInt8(ascii: "\""))
-      (end + 1).initialize(from: name.utf8Start, count: length)
-      (end + 1 + length).initialize(to: UInt8(ascii: "\""))
-      (end + 2 + length).initialize(to: UInt8(ascii: ":"))
-      return end + 3 + length - bytes
-    }
+    name.withUTF8Buffer { plain($0, isKey: true) }
     needsComma = false
   }
 
@@ -159,28 +147,52 @@ extension JSONWritable {
   }
 
   private mutating func quote(_ text: String, isKey: Bool) {
+    // The bytes of nearly every string are at hand, and then it need not be retained.
+    let wasAtHand: Void? = text.utf8.withContiguousStorageIfAvailable { quote($0, isKey: isKey) }
+    guard wasAtHand == nil else { return }
     var text = text
-    text.withUTF8 { utf8 in
-      let isPlain = !holdsEscapes(utf8)
-      // A byte becomes six at most, as in \u001f.
-      append(upTo: (isPlain ? utf8.count : 6 * utf8.count) + 4) { [needsComma] bytes in
-        var end = bytes
-        func put(_ byte: UInt8) {
-          end.initialize(to: byte)
-          end += 1
-        }
-        if needsComma { put(UInt8(ascii: ",")) }
-        put(UInt8(ascii: "\""))
-        if let start = utf8.baseAddress, isPlain {
-          end.initialize(from: start, count: utf8.count)
-          end += utf8.count
-        } else {
-          for byte in utf8 { if needsEscape(byte) { escape(byte, put) } else { put(byte) } }
-        }
-        put(UInt8(ascii: "\""))
-        if isKey { put(UInt8(ascii: ":")) }
-        return end - bytes
+    text.withUTF8 { quote($0, isKey: isKey) }
+  }
+
+  private mutating func quote(_ utf8: UnsafeBufferPointer<UInt8>, isKey: Bool) {
+    if holdsEscapes(utf8) { escaped(utf8, isKey: isKey) } else { plain(utf8, isKey: isKey) }
+  }
+
+  private mutating func plain(_ utf8: UnsafeBufferPointer<UInt8>, isKey: Bool) {
+    append(upTo: utf8.count + 4) { [needsComma] bytes in
+      var end = bytes
+      if needsComma {
+        end.initialize(to: UInt8(ascii: ","))
+        end += 1
       }
+      end.initialize(to: UInt8(ascii: "\""))
+      end += 1
+      if let start = utf8.baseAddress { end.initialize(from: start, count: utf8.count) }
+      end += utf8.count
+      end.initialize(to: UInt8(ascii: "\""))
+      end += 1
+      if isKey {
+        end.initialize(to: UInt8(ascii: ":"))
+        end += 1
+      }
+      return end - bytes
+    }
+  }
+
+  private mutating func escaped(_ utf8: UnsafeBufferPointer<UInt8>, isKey: Bool) {
+    // A byte becomes six at most, as in \u001f.
+    append(upTo: 6 * utf8.count + 4) { [needsComma] bytes in
+      var end = bytes
+      func put(_ byte: UInt8) {
+        end.initialize(to: byte)
+        end += 1
+      }
+      if needsComma { put(UInt8(ascii: ",")) }
+      put(UInt8(ascii: "\""))
+      for byte in utf8 { if needsEscape(byte) { escape(byte, put) } else { put(byte) } }
+      put(UInt8(ascii: "\""))
+      if isKey { put(UInt8(ascii: ":")) }
+      return end - bytes
     }
   }
 
@@ -202,14 +214,16 @@ private func needsEscape(_ byte: UInt8) -> Bool {
 
 /// Whether there is a byte that needs an escape.
 private func holdsEscapes(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard utf8.count >= 8 else { return utf8.contains(where: needsEscape) }
   let bytes = UnsafeRawBufferPointer(utf8)
+  // Eight at a time, a third of the work. The last eight may overlap those before.
+  let last = bytes.count - 8
   var at = 0
-  // Eight at a time, a third of the work.
-  while at + 8 <= bytes.count {
+  while at < last {
     if holdsEscapes(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) { return true }
     at += 8
   }
-  return bytes[at...].contains(where: needsEscape)
+  return holdsEscapes(bytes.loadUnaligned(fromByteOffset: last, as: UInt64.self))
 }
 
 /// The same of eight bytes in one word.

@@ -5,6 +5,8 @@ import JSON
 /// An array and not a `ByteBuffer`: six short pieces to an answer, and an array takes each at half the price.
 struct AnswerLines {
   private(set) var bytes: [UInt8] = []
+  /// Where the line begins that is not ended.
+  private var lineStart = 0
 
   init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
@@ -35,7 +37,13 @@ struct AnswerLines {
     append("]")
   }
 
-  mutating func endLine() { append("\n") }
+  /// What was written since the last line was ended.
+  var line: ArraySlice<UInt8> { bytes[lineStart...] }
+
+  mutating func endLine() {
+    append("\n")
+    lineStart = bytes.count
+  }
 
   /// To be called before each answer of a batch.
   mutating func separate() {
@@ -45,6 +53,7 @@ struct AnswerLines {
   /// Forgets the lines; keeps the room unless it is more than `limit` bytes.
   mutating func removeAll(keepingRoomUpTo limit: Int) {
     if bytes.capacity > limit { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
+    lineStart = 0
   }
 
   private mutating func append(_ text: StaticString) {

@@ -9,9 +9,8 @@ extension Connection {
       batch.answers.separate()
       batch.answers.append(to: id, result: result)
     } else {
-      let start = answers.count
       answers.append(to: id, result: result)
-      endLine(from: start)
+      endLine()
     }
   }
 
@@ -21,9 +20,8 @@ extension Connection {
       batch.answers.separate()
       batch.answers.append(to: id, error: error)
     } else {
-      let start = answers.count
       answers.append(to: id, error: error)
-      endLine(from: start)
+      endLine()
     }
   }
 
@@ -33,13 +31,12 @@ extension Connection {
     guard batch.open == 0 else { return }
     batches.removeAll { $0 === batch }
     guard !batch.answers.isEmpty else { return }
-    let start = answers.count
     answers.append(batch: batch.answers)
-    endLine(from: start)
+    endLine()
   }
 
-  private func endLine(from start: Int) {
-    trace?(.sent, answers.bytes[start...])
+  private func endLine() {
+    trace?(.sent, answers.line)
     answers.endLine()
   }
 

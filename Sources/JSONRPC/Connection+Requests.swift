@@ -48,15 +48,7 @@ extension Connection {
     case .later(let work): run(work, for: request.id, in: batch)
     case nil: answer(request.id, in: batch, with: .methodNotFound(request.method))
     }
-    clearScratch()
-  }
-
-  private func clearScratch() {
-    if scratch.bytes.capacity > Self.keptBufferBytes {
-      scratch = JSONWriter(reserving: 4096)
-    } else {
-      scratch.removeAll()
-    }
+    scratch.removeAll(keepingRoomUpTo: Self.keptBufferBytes)
   }
 
   private func isInFlight(_ id: RequestID) -> Bool {

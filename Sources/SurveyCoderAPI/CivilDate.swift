@@ -28,13 +28,14 @@ struct CivilDate: Equatable {
   init(daysSince1970 days: Int) {
     let days = days + 719_468
     let era = Self.floor(days, 146_097)
-    let dayOfEra = days - era * 146_097
+    // Unsigned and of 32 bits, in which a division is cheapest.
+    let dayOfEra = UInt32(days - era * 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let monthFromMarch = (5 * dayOfYear + 2) / 153
-    day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    day = Int(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+    month = Int(monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9)
+    year = Int(yearOfEra) + era * 400 + (month <= 2 ? 1 : 0)
   }
 
   private static func length(ofMonth month: Int, year: Int) -> Int {

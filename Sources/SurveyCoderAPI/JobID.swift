@@ -17,7 +17,9 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible, J
       throw InvalidJobID(reason: "has more than \(Self.maxBytes) bytes")
     }
     // As a path segment these would name another resource.
-    guard text != ".", text != ".." else { throw InvalidJobID(reason: "is only dots") }
+    guard text.utf8.count > 2 || text.utf8.contains(where: { $0 != UInt8(ascii: ".") }) else {
+      throw InvalidJobID(reason: "is only dots")
+    }
     // Unicode's tables cost 3 µs an id, and nearly every id is plain ASCII.
     var bytes = text
     let isPlain =
