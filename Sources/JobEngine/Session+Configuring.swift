@@ -48,6 +48,7 @@ extension Session {
     // Set by hand, the key is worth a try whatever was said of it before.
     await changeBudget(budgetID) { budget, _ in budget.release() }
     // What the former key could not see, this one may.
+    forgetRefusals()
     let now = clock.now
     for (id, poll) in polls where poll.due > now {
       polls[id]?.plan(at: now, "another key may see what the former could not")

@@ -72,7 +72,6 @@ extension Session {
     problem = nil
     guard errand.apiURL == apiURL else { return }
     for observation in observations {
-      let wasPutOff = polls[observation.id]?.isPutOff == true
       replan(observation, errand)
       guard let job = registry[url, observation.id] else {
         tellWaiters(of: observation.id, isUnresolved: .notTracked([observation.id]))
@@ -80,7 +79,7 @@ extension Session {
       }
       if !job.isActive {
         tellWaiters(of: job.id)
-      } else if wasPutOff {
+      } else if polls[job.id]?.refusal == nil {
         resumeWaiters(of: job.id)
       }
     }

@@ -93,19 +93,37 @@ extension Session {
   /// Tells those who wait for a job that nothing can bring it further. They wait on for their other jobs.
   ///
   /// - Parameter saidAt: When the service said so: who began to wait long after that waits for another look. `nil`: now.
+  /// - Returns: Whether anybody was told.
+  @discardableResult
   func tellWaiters(
     of id: JobID, isUnresolved error: SessionError, saidAt: ContinuousClock.Instant? = nil
-  ) {
+  ) -> Bool {
+    var isTold = false
     for (number, waiter) in waiters where waiter.pending.contains(id) {
       if let saidAt, saidAt + Self.refusalCounts < waiter.since { continue }
+      isTold = true
       waiters[number]?.problems[id] = error
       if waiters[number]?.isOver == true { end(waiter: number, isLate: false) }
     }
+    return isTold
   }
 
   /// A job that could not be brought further was seen after all, and goes on.
   func resumeWaiters(of id: JobID) {
-    for (number, waiter) in waiters where waiter.problems[id] != nil { waiters[number]?.problems[id] = nil }
+    for (number, waiter) in waiters where waiter.problems[id] != nil {
+      waiters[number]?.problems[id] = nil
+      sharing.hasToldWishes = false
+    }
+  }
+
+  /// Another key may see what the former could not. What is not tracked stays so.
+  func forgetRefusals() {
+    for id in polls.keys { polls[id]?.refusal = nil }
+    for (number, waiter) in waiters where !waiter.problems.isEmpty {
+      waiters[number]?.problems = waiter.problems.filter {
+        if case .notTracked = $0.value { true } else { false }
+      }
+    }
   }
 
   /// Fails every wait: nothing can bring its jobs further.

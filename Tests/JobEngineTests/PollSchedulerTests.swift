@@ -213,7 +213,7 @@ import Testing
   {
     var (scheduler, ids) = try shortSighted(200)
     let tight = standing(used: 0.9, limit: 30)
-    let later = start + .seconds(60)
+    let later = start + .seconds(50)
     #expect(scheduler.step(at: later, all, tight) == .list(.completed, .result))
     let before = scheduler.polls.mapValues { $0.outlook.estimate.chance(by: later) }
     scheduler.sentList(.completed, all, errand: 2, at: later)
@@ -228,6 +228,23 @@ import Testing
     scheduler.landed(JobPage(jobs: [], isFull: false), errand: 3, at: later + .seconds(6))
     #expect(ids.allSatisfy { scheduler.polls[$0]?.outlook.estimate.chance(by: later + .seconds(6)) == 0 })
     #expect(scheduler.polls.values.allSatisfy { !$0.isKnownFinished && $0.outlook.hasSurvived })
+  }
+
+  @Test func `a job that listings should show and never do is asked for by itself in the end`() throws {
+    var (scheduler, ids) = try scheduler(80)
+    let tight = standing(used: 0.9, limit: 30)
+    scheduler.sentList(.processing, all, errand: 1, at: start)
+    scheduler.landed(page(Array(ids.reversed()), from: 79), errand: 1, at: start)
+    scheduler.sentList(.completed, all, errand: 2, at: start)
+    // Nothing is known to have completed, and a failed job would not be here.
+    scheduler.landed(JobPage(jobs: [], isFull: false), errand: 2, at: start)
+    #expect(scheduler.step(at: start + .seconds(1), all, tight) == .look(ids[0], .result))
+    for id in ids { scheduler.polls[id]?.lastAsked = start }
+    guard case .sleep = scheduler.step(at: start + .seconds(1), all, tight) else {
+      Issue.record("expected to wait for a listing")
+      return
+    }
+    #expect(scheduler.step(at: start + .seconds(61), all, tight) == .list(.processing, .result))
   }
 
   @Test func `outside saturation nobody asks which jobs have completed: that tells nothing of the others`()

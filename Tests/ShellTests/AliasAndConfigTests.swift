@@ -76,9 +76,12 @@ import Testing
       w = "wait @active --timeout 10m"
       failed = jobs --status failed
       """
+    // As an editor of another system writes it.
+    let foreign = try self.place(text.replacing("\n", with: "\r\n")).shell.environment.config
     let place = try self.place(text)
     let config = place.shell.environment.config
     #expect(config.path == place.path)
+    #expect(foreign.policy == config.policy && foreign.aliases == config.aliases)
     #expect(
       config.policy == "thrifty" && config.output == .json && config.pager == "less -S" && config.tellsTime)
     #expect(config.aliases["w"] == ["wait", "@active", "--timeout", "10m"])

@@ -17,8 +17,20 @@ extension PollScheduler {
     if let likeliest = likeliest(wanted, at: now, standing) { return .look(likeliest.id, .result) }
     // With nothing else to do, a few are worth it too.
     if let listing, listing.ends >= Self.fewEnds { return .list(listing.kind, .result) }
+    if let id = overlooked(wanted, at: now) { return .look(id, .result) }
     return .sleep(until: now + Self.reconsideration)
   }
+
+  /// The job that was asked for by itself longest ago, if that is long ago: a listing that should have shown it may
+  /// never do so, of a failed job among the completed ones, say.
+  private func overlooked(_ wanted: [JobID: PollState], at now: Instant) -> JobID? {
+    wanted.lazy.filter { $0.value.earliest <= now && !$0.value.isKnownFinished }
+      .map { (asked: $0.value.lastAsked ?? $0.value.outlook.start, id: $0.key) }
+      .filter { $0.asked + Self.overlookedAfter <= now }
+      .min { $0 < $1 }?.id
+  }
+
+  private static let overlookedAfter: Duration = .seconds(60)
 
   /// A job whose look can't wait: somebody's deadline is here, or the service is about to delete it.
   private func pressing(_ wanted: [JobID: PollState], at now: Instant) -> JobID? {
@@ -71,6 +83,8 @@ extension PollScheduler {
       let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
       guard covered.count >= Self.leastCovered else { continue }
       if kind == .queued { return (kind, .infinity) }
+      // Failed jobs show there alone.
+      if kind == .processing, coverage.age(kind, at: now) >= Self.overlookedAfter { return (kind, .infinity) }
       let ends = covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) }
       if ends > best?.ends ?? 0 { best = (kind, ends) }
     }

@@ -39,9 +39,9 @@ extension Session {
     poll.createdAt = job.createdAt
     poll.expiresAt = job.expiresAt ?? poll.expiresAt
     if case .whole = observation.sight { poll.failures = 0 }
-    poll.refusal = nil
     switch observation.sight {
     case .whole(let remote) where remote.status == .completed:
+      poll.refusal = nil
       poll.emptyCompletions += 1
       poll.isKnownFinished = true
       poll.plan(
@@ -49,10 +49,12 @@ extension Session {
     case .row(let remote) where remote.status.isFinal:
       // What failed just now is tried again in its time.
       if !poll.isKnownFinished || !poll.isPutOff {
+        poll.refusal = nil
         poll.plan(at: now, "it has ended: its result is to be fetched")
       }
       poll.isKnownFinished = true
     default:
+      poll.refusal = nil
       // Half way between the request and its answer the service looked.
       if case .row = observation.sight { poll.isUnlisted = false }
       see(job, &poll, at: errand.sentAt + (now - errand.sentAt) / 2)
@@ -73,6 +75,7 @@ extension Session {
     let sight = clock.now - min(max(clock.date - observedAt, .zero), .seconds(3600))
     poll.createdAt = job.createdAt
     poll.expiresAt = job.expiresAt ?? poll.expiresAt
+    if let saidAt = poll.refusal?.saidAt, saidAt < sight { poll.refusal = nil }
     let policy = policy(of: job)
     poll.usesLists = policy.usesLists
     see(job, &poll, at: sight)

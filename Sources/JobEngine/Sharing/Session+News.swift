@@ -90,8 +90,8 @@ extension Session {
   /// What another process saw of a job.
   private func learnOf(_ job: TrackedJob) {
     if job.isActive {
-      if polls[job.id]?.isPutOff == true { resumeWaiters(of: job.id) }
       replan(job)
+      if polls[job.id]?.refusal == nil { resumeWaiters(of: job.id) }
     } else {
       close(job)
       tellWaiters(of: job.id)

@@ -21,7 +21,7 @@ extension Session {
     if !sharing.hasToldWishes || !sharing.isPresent {
       presence.wishes = deadlines { $0.pending.subtracting($0.problems.keys) }
     }
-    let refusals = polls.compactMapValues(\.refusal)
+    let refusals = isPolling ? polls.compactMapValues(\.refusal) : [:]
     if sharing.toldRefusals != refusals { presence.refusals = refusals }
     sharing.toldRefusals = refusals
     sharing.hasToldWishes = true
@@ -44,8 +44,9 @@ extension Session {
     let wishesBefore = sharing.othersWishes
     sharing.takeIn(gathering)
     lookSoon(at: gathering.othersWishes.keys.filter { wishesBefore[$0] == nil && polls[$0]?.refusal != nil })
-    for (id, refusal) in gathering.refusals {
-      tellWaiters(of: id, isUnresolved: refusal.error(of: id), saidAt: refusal.saidAt)
+    // Only of the one that looks: who does not may still know what a former key was told.
+    for (id, refusal) in gathering.refusals where gathering.leaseEnd == nil {
+      guard tellWaiters(of: id, isUnresolved: refusal.error(of: id), saidAt: refusal.saidAt) else { continue }
       // What was told is wished no more, so that who wishes it anew is heard.
       sharing.hasToldWishes = false
     }

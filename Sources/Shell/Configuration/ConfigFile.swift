@@ -19,7 +19,8 @@ struct ConfigText: Sendable, Equatable {
 
   /// - Throws: ``ConfigProblem`` at the first line that is none.
   init(_ text: String, path: String) throws(ConfigProblem) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).trimmed }
+    lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { String($0).trimmed }
     if lines.last == "" { lines.removeLast() }
     var section = ""
     for (place, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
