@@ -109,15 +109,19 @@ import Testing
     }
     server.send(request(count, "sandbox.advance", #"{"seconds":600}"#))
     var answers: [Int: [String]] = [:]
+    var looks = 0
     for _ in 0...count {
       let answer = try await server.nextMessage()
-      if options.isEmpty, let job = answer["result"]?["jobs"]?.elements.first {
-        // The first look that shows the end answers the wait, and the budget is not spent on looks that can't.
-        #expect(job["requests"]?.int.map { (1...3).contains($0) } == true, "\(job.rawJSON)")
+      if let job = answer["result"]?["jobs"]?.elements.first {
+        let requests = job["requests"]?.int ?? 0
+        #expect(requests >= 1, "\(job.rawJSON)")
+        looks += requests
       }
       let word = answer["result"]?["outcome"]?.string ?? answer["error"]?["data"]?["kind"]?.string ?? "{}"
       answers[answer["id"]?.int ?? -1, default: []].append(word)
     }
+    // The first look that shows the end answers the wait, and the budget is not spent on looks that can't.
+    if options.isEmpty { #expect(looks <= count * 2) }
     #expect(answers.removeValue(forKey: count) == ["{}"])
     #expect(Set(answers.keys) == Set(0..<count))
     for (number, words) in answers {
