@@ -65,7 +65,6 @@ static void install_wake(void) {
   sigfillset(&action.sa_mask);
   sigaction(SIGWINCH, &action, NULL);
   sigaction(SIGCONT, &action, NULL);
-  ce_watch_stops();
 }
 
 void ce_watch_stops(void) {
@@ -80,9 +79,15 @@ void ce_watch_signals(int fd) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   atomic_store(&wake_fd, fd);
   pthread_once(&once, install_wake);
+  ce_watch_stops();
 }
 
-void ce_unwatch_signals(int fd) { atomic_compare_exchange_strong(&wake_fd, &fd, -1); }
+void ce_unwatch_signals(int fd) {
+  if (!atomic_compare_exchange_strong(&wake_fd, &fd, -1)) return;
+  // With no reader behind it, Ctrl-Z would be swallowed.
+  struct sigaction present;
+  if (sigaction(SIGTSTP, NULL, &present) == 0 && present.sa_handler != SIG_IGN) signal(SIGTSTP, SIG_DFL);
+}
 
 int ce_take_continued(void) { return atomic_exchange(&continued, 0); }
 

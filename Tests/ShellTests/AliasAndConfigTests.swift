@@ -132,6 +132,16 @@ import Testing
     #expect(place.shell.environment.names.aliases == ["w": ["wait", "@active"]])
   }
 
+  @Test func `config set changes the file that a link leads to, and leaves the link`() async throws {
+    let place = try self.place("policy = eager\n")
+    let kept = place.folder.path + "/kept"
+    try FileManager.default.moveItem(atPath: place.path, toPath: kept)
+    try FileManager.default.createSymbolicLink(atPath: place.path, withDestinationPath: kept)
+    #expect(await place.shell.run("config set policy thrifty") == .ok, "\(place.shell.errors.text)")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.path) == kept)
+    #expect(try String(contentsOfFile: kept, encoding: .utf8) == "policy = \"thrifty\"\n")
+  }
+
   @Test func `config set makes the file where there is none, and its folder`() async throws {
     let place = try self.place(nil)
     #expect(await place.shell.run("config set pager 'most \"x\" \\\\'") == .ok, "\(place.shell.errors.text)")

@@ -88,7 +88,8 @@ import Testing
     ("preview", 1, "CMD is missing"), ("preview jbos", 9, "Did you mean jobs?"),
     ("preview jobs --limit 0", 22, "out of range"), ("alias w", 7, "A = of its own"),
     ("alias w = wiat x", 11, "Did you mean wait?"), ("alias jobs = status", 7, "is a command already"),
-    ("alias k = key x", 7, "can have no alias"), ("alias a.b = jobs", 7, "a word of letters"),
+    ("alias k = key x", 7, "can have no alias"), ("alias k = preview key", 7, "can have no alias"),
+    ("alias k = let x = key", 7, "can have no alias"), ("alias a.b = jobs", 7, "a word of letters"),
   ])
   func `a mistake inside is told at its own word, before anything is asked`(
     text: String, column: Int, part: String

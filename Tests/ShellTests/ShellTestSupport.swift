@@ -9,8 +9,19 @@ import SurveyCoderAPI
 /// Keeps what was written to it.
 final class MemorySink: OutputSink {
   private let bytes = NIOLockedValueBox<[UInt8]>([])
+  private let writesLeft = NIOLockedValueBox(Int.max)
 
-  func write(_ more: [UInt8]) throws(OutputError) { bytes.withLockedValue { $0 += more } }
+  /// Whoever reads goes away after so many writes.
+  func close(afterWrites count: Int) { writesLeft.withLockedValue { $0 = count } }
+
+  func write(_ more: [UInt8]) throws(OutputError) {
+    let isRead = writesLeft.withLockedValue { left in
+      left -= 1
+      return left >= 0
+    }
+    guard isRead else { throw .closed }
+    bytes.withLockedValue { $0 += more }
+  }
 
   var text: String { String(decoding: bytes.withLockedValue { $0 }, as: UTF8.self) }
   var lines: [String] {

@@ -154,4 +154,18 @@ import Testing
     #expect(code == .noKey)
     #expect(shell.output.lines.count == 1)
   }
+
+  @Test(arguments: [("watch", OutputMode.ndjson), ("watch", .table), ("wait a", .table)])
+  func `waiting ends when nobody reads what it tells`(command: String, mode: OutputMode) async throws {
+    let shell = try TestShell()
+    let id = try JobID.sample(1)
+    // The job never ends: only the missing reader can end the command.
+    await shell.test.api.script(id, .job(id, .queued))
+    for _ in 1...100 { await shell.test.api.script(id, .job(id, .processing, processed: 50)) }
+    shell.output.close(afterWrites: 1)
+    let code = await shell.runAdvancing("track \(id) --label a > /dev/null; \(command)") { $0.output = mode }
+    #expect(code == .commandFailed)
+    #expect(shell.output.lines.count == 1)
+    #expect(shell.errors.text == "")
+  }
 }

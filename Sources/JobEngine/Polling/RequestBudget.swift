@@ -4,7 +4,7 @@ package import SurveyCoderAPI
 ///
 /// An exact log of sends: at most `limit` in any `window`. A token bucket would pass its burst and its
 /// refill within one window of the server and be refused. Pure: the caller brings the time.
-package struct RequestBudget: Sendable {
+package struct RequestBudget: Sendable, Equatable {
   package typealias Instant = ContinuousClock.Instant
 
   /// Longer than the server's minute by half a second, which covers how much the time from sending to

@@ -49,9 +49,11 @@ package actor SQLiteProcessCoordinator: ProcessCoordinator {
     let clock = clock
     return try transaction { db in
       let desk = CoordinationDesk(db: db, clock: clock)
-      var shared = try desk.budget(budget) ?? initial
+      let known = try desk.budget(budget)
+      var shared = known ?? initial
       let value = change(&shared)
-      try desk.save(shared, budget)
+      // Most only want to know.
+      if shared != known { try desk.save(shared, budget) }
       return (value, shared)
     }
   }

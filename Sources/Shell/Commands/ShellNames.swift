@@ -44,11 +44,26 @@ enum AliasRule {
     }
     guard let first = words.first else { throw InvalidArgument("A command is missing.", word: 0) }
     // Its line must be known for what it is before the history sees it.
-    guard first != "key" else {
+    guard innermost(words) != "key" else {
       throw InvalidArgument("`key` can have no alias: what follows it is kept out of the history.", word: 0)
     }
     guard table.names.aliases[first] == nil else {
       throw InvalidArgument("\(first) is an alias itself: give the command that it stands for.", word: 0)
     }
+  }
+
+  /// The command that commands before it are about: `key` in `preview key` and in `let x = key`.
+  private static func innermost(_ words: [String]) -> String? {
+    var rest = words[...]
+    while let first = rest.first {
+      if first == "preview" {
+        rest = rest.dropFirst()
+      } else if first == "let", let sign = rest.firstIndex(of: "=") {
+        rest = rest[(sign + 1)...]
+      } else {
+        return first
+      }
+    }
+    return nil
   }
 }

@@ -65,15 +65,23 @@ package struct Configuration: Sendable, Equatable {
     }
     do throws(ConfigProblem) {
       let text = try Self.read(path).setting(setting.name, to: value)
-      let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      // A link is followed: the file that it leads to is the one to change.
+      let target = Self.target(of: path)
+      let folder = String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)])
       do throws(FileError) {
         try DurableFile.makeFolder(folder)
-        try DurableFile.write(Array(text.utf8), to: path)
+        try DurableFile.write(Array(text.utf8), to: target)
       } catch { throw ConfigProblem(path: path, line: 0, message: "\(error.description).") }
       values = [:]
       aliases = [:]
       try take(try ConfigText(text, path: path))
     } catch { throw .file("Can't write the config file: \(error.description)") }
+  }
+
+  private static func target(of path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   private static func read(_ path: String) throws(ConfigProblem) -> ConfigText {

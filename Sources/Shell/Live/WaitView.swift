@@ -53,10 +53,10 @@ actor WaitView {
     await live?.show(only: active)
   }
 
-  /// Tells what happens, until the task is cancelled.
+  /// Tells what happens, until the task is cancelled or nobody reads any more.
   func follow() async {
     guard form != .silent else { return }
-    while let events = try? await session.nextEvents(after: sequence), !events.isEmpty {
+    while failure == nil, let events = try? await session.nextEvents(after: sequence), !events.isEmpty {
       for event in events { await take(event) }
     }
   }

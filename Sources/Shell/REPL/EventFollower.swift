@@ -37,13 +37,17 @@ actor EventFollower {
     await withDiscardingTaskGroup { group in
       while let events = try? await session.nextEvents(after: sequence), let last = events.last {
         sequence = last.sequence
+        var changesPrompt = false
         for event in events {
+          changesPrompt = changesPrompt || event.kind != .updated
           guard let flushAfter = await take(event) else { continue }
           group.addTask {
             guard (try? await clock.sleep(until: clock.now + flushAfter)) != nil else { return }
             await self.flush()
           }
         }
+        // Once for all that came together: it asks the session anew.
+        if changesPrompt { await prompt.refresh() }
       }
       group.cancelAll()
     }
@@ -70,7 +74,6 @@ actor EventFollower {
     } else if event.kind == .forgotten || event.kind.isEnd {
       await live?.remove(event.jobID)
     }
-    if event.kind != .updated { await prompt.refresh() }
     return await tell(job, event)
   }
 

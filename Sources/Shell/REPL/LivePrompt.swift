@@ -23,16 +23,19 @@ final class LivePrompt: Sendable {
 
   /// The prompt for the next line, and what it was made from.
   func next() async -> (text: String, status: SessionStatus?) {
+    // What changed while it was made is looked at once more; what changes then, `refresh` mends.
+    var isLast = false
     while true {
       let before = state.withLock { $0.refreshes }
       let status = try? await session.status()
       let text = PromptLine.text(status, isSandbox: isSandbox)
       let isFresh = state.withLock { state in
-        guard state.refreshes == before else { return false }
+        guard isLast || state.refreshes == before else { return false }
         state.shown = text
         return true
       }
       if isFresh { return (text, status) }
+      isLast = true
     }
   }
 

@@ -44,15 +44,11 @@ extension CommandRunner {
     let stream = JobStream(session: session, ids: ids, output: output)
     await stream.begin()
     await tellPause()
-    let result = await withTaskGroup(of: Void.self) { [session] group -> Result<WaitReply, SessionError> in
-      group.addTask { await stream.follow() }
-      group.addTask { await self.tellTrouble() }
-      let result: Result<WaitReply, SessionError>
-      do throws(SessionError) { result = .success(try await session.wait(for: ids)) } catch {
-        result = .failure(error)
-      }
-      group.cancelAll()
-      return result
+    let result = await result(of: { [session] () throws(SessionError) in
+      try await session.wait(for: ids)
+    }) {
+      await stream.follow()
+      return await stream.failure == nil
     }
     await stream.drain()
     _ = ledger.release(ids, told: Set((try? result.get().jobs.map(\.id)) ?? []))
@@ -65,6 +61,30 @@ extension CommandRunner {
       await leave(ids)
       throw .interrupted
     case .failure(let error): throw .session(error)
+    }
+  }
+
+  /// Runs a wait, and beside it what tells of its jobs. When nobody reads that any more, the wait ends too.
+  ///
+  /// - Parameter tell: Returns whether somebody still reads.
+  private func result(
+    of wait: @escaping @Sendable () async throws(SessionError) -> WaitReply,
+    whileTold tell: @escaping @Sendable () async -> Bool
+  ) async -> Result<WaitReply, SessionError> {
+    await withTaskGroup(of: Result<WaitReply, SessionError>?.self) { group in
+      group.addTask {
+        do throws(SessionError) { return .success(try await wait()) } catch { return .failure(error) }
+      }
+      group.addTask { await tell() ? nil : .failure(.cancelled) }
+      group.addTask {
+        await self.tellTrouble()
+        return nil
+      }
+      for await case let result? in group {
+        group.cancelAll()
+        return result
+      }
+      return .failure(.cancelled)
     }
   }
 
@@ -94,15 +114,13 @@ extension CommandRunner {
       live: form == .live ? live ?? own : nil)
     await view.begin()
     await tellPause()
-    let result = await withTaskGroup(of: Void.self) { group -> Result<WaitReply, SessionError> in
-      group.addTask { await view.follow() }
-      group.addTask { await own?.run() }
-      group.addTask { await self.tellTrouble() }
-      let result: Result<WaitReply, SessionError>
-      do throws(SessionError) { result = .success(try await wait()) } catch { result = .failure(error) }
-      group.cancelAll()
-      return result
+    let drawing = Task { await own?.run() }
+    let result = await result(of: wait) {
+      await view.follow()
+      return await view.failure == nil
     }
+    drawing.cancel()
+    await drawing.value
     let reply = try? result.get()
     let unresolved = reply?.unresolved ?? []
     let jobs = (reply?.jobs ?? []).filter { job in !unresolved.contains { $0.id == job.id } }

@@ -25,9 +25,11 @@ actor JobStream {
     }
   }
 
-  /// Writes what happens, until the task is cancelled.
+  /// Writes what happens, until the task is cancelled or nobody reads any more.
   func follow() async {
-    while let events = try? await session.nextEvents(after: sequence), !events.isEmpty { await take(events) }
+    while failure == nil, let events = try? await session.nextEvents(after: sequence), !events.isEmpty {
+      await take(events)
+    }
   }
 
   /// Writes what happened up to now.

@@ -1,0 +1,122 @@
+package import JSON
+
+/// What came of a script.
+package struct ScriptReply: JSONDescribed, Sendable, Equatable {
+  package enum Outcome: String, Sendable, CaseIterable {
+    /// Every command was done.
+    case completed
+    /// One failed; those behind it did not run.
+    case failed
+    /// The script was refused before any of it ran.
+    case invalid
+  }
+
+  /// A command that ran.
+  package struct Step: Sendable, Equatable {
+    /// Where it begins in the script, from 1.
+    package var line: Int
+    /// As it was written, with keys taken out.
+    package var command: String
+    package var reply: CommandReply
+
+    package init(line: Int, command: String, reply: CommandReply) {
+      self.line = line
+      self.command = command
+      self.reply = reply
+    }
+  }
+
+  /// Why a script was refused.
+  package struct Problem: Sendable, Equatable {
+    /// The file, where it is not the script itself.
+    package var file: String
+    /// From 1.
+    package var line: Int
+    /// In characters, from 1.
+    package var column: Int
+    package var message: String
+
+    package init(file: String, line: Int, column: Int, message: String) {
+      self.file = file
+      self.line = line
+      self.column = column
+      self.message = message
+    }
+  }
+
+  package var outcome: Outcome
+  package var exitCode: Int
+  package var steps: [Step]
+  package var problems: [Problem]
+
+  package init(outcome: Outcome, exitCode: Int, steps: [Step], problems: [Problem] = []) {
+    self.outcome = outcome
+    self.exitCode = exitCode
+    self.steps = steps
+    self.problems = problems
+  }
+
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("outcome", outcome.rawValue)
+      $0.member("exitCode", exitCode)
+      $0.member("steps", steps)
+      if !problems.isEmpty { $0.member("problems", problems) }
+    }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "ScriptReply",
+      .object([
+        .required(
+          "outcome", .choice(Outcome.allCases.map(\.rawValue)),
+          "invalid when nothing ran, because of the problems; failed when the last step did"),
+        .required("exitCode", .integer(from: 0, to: 255), "as that of scjobs run"),
+        .required("steps", .array(of: Step.schema), "the commands that ran, in their order"),
+        .optional("problems", .array(of: Problem.schema), "why the script was refused"),
+      ]))
+  }
+}
+
+extension ScriptReply.Step: JSONDescribed {
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("line", line)
+      $0.member("command", command)
+      reply.writeMembers(to: &$0)
+    }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "ScriptStep",
+      .object(
+        [
+          .required("line", .integer(from: 1), "where the command begins in the script"),
+          .required("command", .string, "as it was written, with keys taken out"),
+        ] + CommandReply.members))
+  }
+}
+
+extension ScriptReply.Problem: JSONDescribed {
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("file", file)
+      $0.member("line", line)
+      $0.member("column", column)
+      $0.member("message", message)
+    }
+  }
+
+  package static var schema: JSONSchema {
+    .named(
+      "ScriptProblem",
+      .object([
+        .required("file", .string, "the script, or one that it sources"),
+        .required("line", .integer(from: 1)),
+        .required("column", .integer(from: 1)),
+        .required("message", .string, "a sentence"),
+      ]))
+  }
+}
