@@ -236,6 +236,7 @@ import Testing
     scheduler.sentList(.processing, all, errand: 1, at: start)
     scheduler.landed(page(Array(ids.reversed()), from: 79), errand: 1, at: start)
     scheduler.sentList(.completed, all, errand: 2, at: start)
+    for id in ids { scheduler.polls[id]?.lastLook = start - .seconds(90) }
     // Nothing is known to have completed, and a failed job would not be here.
     scheduler.landed(JobPage(jobs: [], isFull: false), errand: 2, at: start)
     #expect(scheduler.step(at: start + .seconds(1), all, tight) == .look(ids[0], .result))

@@ -21,12 +21,14 @@ extension PollScheduler {
     return .sleep(until: now + Self.reconsideration)
   }
 
-  /// The job that was asked for by itself longest ago, if that is long ago: a listing that should have shown it may
+  /// The job that was seen or asked for longest ago, if that is long ago: a listing that should have shown it may
   /// never do so, of a failed job among the completed ones, say.
   private func overlooked(_ wanted: [JobID: PollState], at now: Instant) -> JobID? {
     wanted.lazy.filter { $0.value.earliest <= now && !$0.value.isKnownFinished }
-      .map { (asked: $0.value.lastAsked ?? $0.value.outlook.start, id: $0.key) }
-      .filter { $0.asked + Self.overlookedAfter <= now }
+      .map { id, poll in
+        (thought: [poll.lastLook, poll.lastAsked].compactMap(\.self).reduce(poll.outlook.start, max), id: id)
+      }
+      .filter { $0.thought + Self.overlookedAfter <= now }
       .min { $0 < $1 }?.id
   }
 
@@ -86,11 +88,14 @@ extension PollScheduler {
       // Failed jobs show there alone.
       if kind == .processing, coverage.age(kind, at: now) >= Self.overlookedAfter { return (kind, .infinity) }
       let ends = covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) }
-      if ends > best?.ends ?? 0 { best = (kind, ends) }
+      // The list of running jobs, before it here, tells how far the others are besides.
+      if ends > Self.advantage * (best?.ends ?? 0) { best = (kind, ends) }
     }
     return best
   }
 
+  /// How many times as many ends the list of completed jobs must show as that of the running ones.
+  private static let advantage = 1.5
   private static let leastCovered = 10
   /// Expected ends for which a listing goes before looks at single jobs, and for which it goes out at all.
   private static let manyEnds = 8.0
