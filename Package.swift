@@ -86,6 +86,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    module("Recording", ["JobEngine", "SurveyCoderAPI", "JSON", nio]),
     module("Operations", ["JobEngine", "SurveyCoderAPI", "JSON", nio]),
     module("Sandbox", ["JSON", nio, nioPosix, nioHTTP1]),
     module(
@@ -95,8 +96,8 @@ let package = Package(
     .executableTarget(
       name: "scjobs",
       dependencies: [
-        "CMemory", "Shell", "Service", "Sandbox", "Operations", "JobEngine", "SurveyCoderAPI", "LineEditing",
-        "JSON",
+        "CMemory", "Shell", "Service", "Sandbox", "Recording", "Operations", "JobEngine", "SurveyCoderAPI",
+        "LineEditing", "JSON",
         nio,
         nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -132,6 +133,9 @@ let package = Package(
         "JobEngine", "EngineTesting", "SurveyCoderAPI", "Sandbox", "JSON", nio, nioPosix,
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    tests(
+      "RecordingTests",
+      ["Recording", "EngineTesting", "JobEngine", "SurveyCoderAPI", "Sandbox", "JSON", nio, nioPosix]),
     tests(
       "OperationsTests",
       ["Operations", "EngineTesting", "JobEngine", "SurveyCoderAPI", "JSON", nio, nioPosix]),

@@ -81,7 +81,7 @@ extension Connection {
     let connection = NIOLoopBound(self, eventLoop: loop)
     let loop = loop
     // Registered before it starts, so that no cancellation can come too early.
-    let task = Task {
+    let task = Task(executorPreference: taskExecutor) {
       let result = await work()
       loop.execute { connection.value.finish(serial, with: result) }
     }

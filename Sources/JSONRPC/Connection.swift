@@ -16,6 +16,8 @@ final class Connection {
   /// Bytes of notifications between the caller of `notify` and the output.
   let notificationQuota: NotificationQuota
   var handler: (any RequestHandler)?
+  /// Where later answers are made; `nil` for the shared pool.
+  let taskExecutor: (any TaskExecutor)?
 
   // Coming in.
   var framer: LineFramer
@@ -66,7 +68,7 @@ final class Connection {
 
   init(
     input: any Channel, output: any Channel, limits: ConnectionLimits, trace: Trace?,
-    notificationQuota: NotificationQuota
+    notificationQuota: NotificationQuota, taskExecutor: (any TaskExecutor)? = nil
   ) {
     self.limits = limits
     self.loop = input.eventLoop
@@ -74,6 +76,7 @@ final class Connection {
     self.output = output
     self.trace = trace
     self.notificationQuota = notificationQuota
+    self.taskExecutor = taskExecutor
     closed = input.eventLoop.makePromise()
     framer = LineFramer(maxLineBytes: limits.maxMessageBytes)
     reader = LineReader(limits: limits)

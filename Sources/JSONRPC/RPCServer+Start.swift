@@ -14,10 +14,12 @@ extension RPCServer {
   ///   - loop: A loop of a `MultiThreadedEventLoopGroup`. All is done on it.
   ///   - input: Read to its end, then closed. Owned from here on, also when this throws.
   ///   - output: Like `input`; must be another descriptor.
+  ///   - taskExecutor: Where later answers are made; the shared pool unless told.
   ///   - makeHandler: Called once, on the loop, before the first byte is read.
   package static func start(
     on loop: any EventLoop, input: CInt, output: CInt, limits: ConnectionLimits = ConnectionLimits(),
-    trace: Trace? = nil, makeHandler: @escaping @Sendable (RPCServer) -> any RequestHandler
+    trace: Trace? = nil, taskExecutor: (any TaskExecutor)? = nil,
+    makeHandler: @escaping @Sendable (RPCServer) -> any RequestHandler
   ) async throws -> RPCServer {
     // Two channels and not one for both: NIO tells of a reader that is gone only when the channel has no input.
     // Both in one turn of the loop, so that a client that is gone already is told of when all is in place.
@@ -31,7 +33,8 @@ extension RPCServer {
           addInput(input, on: loop) { reader in
             let connection = Connection(
               input: reader, output: writer, limits: limits, trace: trace,
-              notificationQuota: NotificationQuota(limit: limits.maxQueuedNotifications))
+              notificationQuota: NotificationQuota(limit: limits.maxQueuedNotifications),
+              taskExecutor: taskExecutor)
             return try serve(connection, makeHandler: makeHandler)
           }
           .flatMapErrorThrowing { error in

@@ -4,12 +4,21 @@ internal import Dispatch
 /// thread of the shared pool should.
 final class QueueExecutor: SerialExecutor {
   private let queue: DispatchQueue
+  private let counter: (any WorkCounter)?
 
-  init(label: String) { queue = DispatchQueue(label: label) }
+  /// - Parameter counter: Told of each piece of work.
+  init(label: String, counter: (any WorkCounter)? = nil) {
+    queue = DispatchQueue(label: label)
+    self.counter = counter
+  }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    counter?.begin()
+    queue.async {
+      job.runSynchronously(on: self.asUnownedSerialExecutor())
+      self.counter?.end()
+    }
   }
 
   func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }

@@ -8,14 +8,18 @@ package import SurveyCoderAPI
 /// A file is whole or absent: it is written beside its name, flushed to the disk, renamed, and the folder
 /// flushed, before anybody is told that the job is done.
 package actor ResultArchive: ResultSpooling {
-  private let executor = QueueExecutor(label: "results")
+  private let executor: QueueExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let folder: String
   private var isPrepared = false
 
   /// - Parameter folder: Absolute; made with mode 0700 at the first result.
-  package init(folder: String) { self.folder = folder }
+  /// - Parameter counter: Told of all work on the files, where somebody must know whether there is any.
+  package init(folder: String, counter: (any WorkCounter)? = nil) {
+    self.folder = folder
+    executor = QueueExecutor(label: "results", counter: counter)
+  }
 
   package func keep(_ result: RemoteResult, of id: JobID, from url: APIURL) throws(RegistryError)
     -> ArchivedResult

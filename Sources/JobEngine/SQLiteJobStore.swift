@@ -8,19 +8,32 @@ package import SurveyCoderAPI
 ///
 /// The file is opened at the first use: a session that is asked nothing pays nothing.
 package actor SQLiteJobStore: JobStore {
-  private let executor = QueueExecutor(label: "registry")
+  private let executor: QueueExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let path: String
+  private let counter: (any WorkCounter)?
   private var pool: DatabasePool?
   private var isClosed = false
 
-  package init(path: String) { self.path = path }
+  /// - Parameter counter: Told of all work on the file, where somebody must know whether there is any.
+  package init(path: String, counter: (any WorkCounter)? = nil) {
+    self.path = path
+    self.counter = counter
+    executor = QueueExecutor(label: "registry", counter: counter)
+  }
 
   package func load(finished: Int) async throws(RegistryError) -> StoredRegistry {
     try await read("read the registry") { db in
       let (jobs, floor) = try JobRow.newest(finished: finished, in: db)
       return StoredRegistry(jobs: jobs, floor: floor, lastSequence: try EventRow.last(db))
+    }
+  }
+
+  /// Fills a new registry with jobs of another one, in that order and without events.
+  package func restore(_ jobs: [TrackedJob]) async throws(RegistryError) {
+    try await write("fill the registry") { db in
+      for job in jobs { _ = try JobRow.insert(job, in: db) }
     }
   }
 
@@ -105,6 +118,8 @@ package actor SQLiteJobStore: JobStore {
     _ action: String, _ body: @Sendable @escaping (Database) throws -> T
   ) async throws(RegistryError) -> T {
     let pool = try open()
+    counter?.begin()
+    defer { counter?.end() }
     do { return try await Task { try await pool.read(body) }.value } catch { throw failure(action, error) }
   }
 
@@ -112,6 +127,8 @@ package actor SQLiteJobStore: JobStore {
     _ action: String, _ body: @Sendable @escaping (Database) throws -> T
   ) async throws(RegistryError) -> T {
     let pool = try open()
+    counter?.begin()
+    defer { counter?.end() }
     // In a task of its own, which nobody cancels: GRDB would roll a commit back when the caller goes away, and a
     // result that is on disk already must get its row.
     do { return try await Task { try await pool.write(body) }.value } catch { throw failure(action, error) }

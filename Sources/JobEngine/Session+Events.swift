@@ -71,7 +71,7 @@ extension Session {
         }
       }
     } onCancel: {
-      Task { await self.wakeReader(sleeper) }
+      Task(executorPreference: taskExecutor) { await self.wakeReader(sleeper) }
     }
   }
 

@@ -40,7 +40,7 @@ extension Session {
         alarm.ring()
       }
     } onCancel: {
-      Task { await self.finish(waiter: number, .failure(.cancelled)) }
+      Task(executorPreference: taskExecutor) { await self.finish(waiter: number, .failure(.cancelled)) }
     }
     return try result.get()
   }

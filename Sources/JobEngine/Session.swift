@@ -10,9 +10,9 @@ internal import SurveyCoderAPI
 /// says so, for every active job.
 package actor Session {
   package nonisolated let eventLoop: any EventLoop
-  package nonisolated var unownedExecutor: UnownedSerialExecutor {
-    eventLoop.executor.asUnownedSerialExecutor()
-  }
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor }
+  /// Looked up once: of every request that is answered at once the look is a part.
+  private nonisolated let executor: UnownedSerialExecutor
 
   nonisolated let surroundings: SessionSurroundings
   nonisolated let version: String
@@ -81,6 +81,7 @@ package actor Session {
   ) throws(SessionError) {
     self.eventLoop = eventLoop
     self.surroundings = surroundings
+    executor = (surroundings.executor ?? eventLoop.executor).asUnownedSerialExecutor()
     version = configuration.version
     watchesInBackground = configuration.watchesInBackground
     key = configuration.key

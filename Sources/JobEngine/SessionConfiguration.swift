@@ -27,15 +27,20 @@ package struct SessionSurroundings: Sendable {
   package var coordinator: (any ProcessCoordinator)?
   package var clock: any SessionClock
   package var random: any RandomNumberGenerator & Sendable
+  /// What the session runs on instead of its event loop's own executor; all that it runs must run on that loop.
+  package var executor: (any SerialExecutor)?
   /// Where the session's own tasks run; the shared pool unless told.
   package var taskExecutor: (any TaskExecutor)?
+  /// Lets in what comes from outside, where that is recorded or replayed.
+  package var inputs: (any InputGate)?
   /// A client for the API at that URL.
   package var makeAPI: @Sendable (APIURL) -> any JobsAPI
 
   package init(
     home: SessionHome, store: any JobStore, archive: ResultArchive,
     coordinator: (any ProcessCoordinator)? = nil, clock: any SessionClock,
-    random: any RandomNumberGenerator & Sendable, taskExecutor: (any TaskExecutor)? = nil,
+    random: any RandomNumberGenerator & Sendable, executor: (any SerialExecutor)? = nil,
+    taskExecutor: (any TaskExecutor)? = nil, inputs: (any InputGate)? = nil,
     makeAPI: @escaping @Sendable (APIURL) -> any JobsAPI
   ) {
     self.home = home
@@ -44,7 +49,9 @@ package struct SessionSurroundings: Sendable {
     self.coordinator = coordinator
     self.clock = clock
     self.random = random
+    self.executor = executor
     self.taskExecutor = taskExecutor
+    self.inputs = inputs
     self.makeAPI = makeAPI
   }
 }

@@ -49,6 +49,8 @@ package enum KeySource: String, Sendable, CaseIterable {
   case session
   /// Made up for the embedded sandbox.
   case sandbox
+  /// A recording is replayed, which needs none.
+  case recording
 }
 
 extension SessionStatus: JSONDescribed {

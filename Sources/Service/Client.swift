@@ -73,22 +73,27 @@ actor Client {
   /// Begins to tell of what goes wrong, if that has not begun.
   func followTrouble(of session: Session) {
     guard troubleLog == nil, !isGone else { return }
-    troubleLog = Task { await TroubleLog(session: session, client: self).follow() }
+    troubleLog = Task(executorPreference: session.taskExecutor) { await TroubleLog(session: session, client: self).follow() }
   }
 
   // MARK: Subscriptions
 
+  /// - Parameter executor: Where events are delivered from; `nil` for the shared pool.
   /// - Returns: The subscription's name, or `nil` when there are as many as there may be.
-  func subscribe(_ deliver: @escaping @Sendable (_ subscription: String) async -> Void) -> String? {
+  func subscribe(
+    on executor: (any TaskExecutor)?, _ deliver: @escaping @Sendable (_ subscription: String) async -> Void
+  ) -> String? {
     guard subscriptions.count < Self.maxSubscriptions, !isGone else { return nil }
     lastSubscription += 1
     let name = "s\(lastSubscription)"
-    subscriptions[name] = Task {
+    subscriptions[name] = Task(executorPreference: executor) {
       await deliver(name)
-      self.subscriptions[name] = nil
+      await self.subscriptionEnded(name)
     }
     return name
   }
+
+  private func subscriptionEnded(_ name: String) { subscriptions[name] = nil }
 
   /// Ends a subscription; no event of it is sent afterwards.
   ///

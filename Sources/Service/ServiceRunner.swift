@@ -21,9 +21,12 @@ package struct ServiceRunner: Sendable {
   ) async throws -> ServiceRunner {
     let loop = loop ?? session.eventLoop
     let server = try await RPCServer.start(
-      on: loop, input: input, output: output, limits: limits, trace: trace
+      on: loop, input: input, output: output, limits: limits, trace: trace,
+      taskExecutor: session.taskExecutor
     ) { server in
-      SessionService(session, for: server, on: loop, limits: limits, extensions: extensions)
+      let service = SessionService(session, for: server, on: loop, limits: limits, extensions: extensions)
+      guard let inputs = session.inputs else { return service }
+      return GatedHandler(service, inputs, on: loop)
     }
     return ServiceRunner(server: server)
   }

@@ -22,6 +22,11 @@ package struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugS
     self.secret = secret
   }
 
+  private init(stating secret: String) { self.secret = secret }
+
+  /// Stands for the key of a session that is replayed: it opens nothing.
+  package static let ofRecording = APIKey(stating: "scp_test_" + String(repeating: "0", count: 32))
+
   private static let prefixes = ["scp_live_", "scp_test_"]
 
   /// The key itself, for the `x-api-key` header and for nothing else.

@@ -63,21 +63,25 @@ package struct HTTPJobsAPI: JobsAPI {
   }
 
   package func close() async {
-    if case .http(let transport) = transport { await transport.close() }
+    switch transport {
+    case .http(let transport): await transport.close()
+    case .carrier(let carrier): await carrier.close()
+    }
   }
 
   /// - Parameter spooling: Where a job's long result goes. A carrier has the whole answer in memory, where it stays.
   private func send(
     _ endpoint: Endpoint, key: APIKey?, spooling: (any ResultSpooling)? = nil
   ) async throws(APIError) -> HTTPReply {
+    let requestID = UUID().uuidString.lowercased()
     switch transport {
-    case .http(let transport): return try await transport.send(endpoint, key: key, spooling: spooling)
+    case .http(let transport):
+      return try await transport.send(endpoint.target, key: key, requestID: requestID, spooling: spooling)
     case .carrier(let carrier):
-      let requestID = UUID().uuidString.lowercased()
       let answer = try await carrier.carry(endpoint.target, key: key, requestID: requestID)
       return HTTPReply(
         status: answer.status, headers: HTTPHeaders(answer.headers.map { ($0.name, $0.value) }),
-        body: answer.body, requestID: requestID, receivedAt: answer.receivedAt)
+        body: answer.body, requestID: answer.requestID ?? requestID, receivedAt: answer.receivedAt)
     }
   }
 

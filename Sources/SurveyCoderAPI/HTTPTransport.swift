@@ -32,17 +32,17 @@ struct HTTPTransport: Sendable {
   func close() async { await client.close() }
 
   /// - Parameters:
+  ///   - target: Path and query of a `GET`.
   ///   - key: Sent as `x-api-key`; `nil` for a request that needs none.
   ///   - spooling: Where the result goes of an answer that is a job; `nil` for one that is none.
   func send(
-    _ endpoint: Endpoint, key: APIKey?, spooling: (any ResultSpooling)? = nil
+    _ target: String, key: APIKey?, requestID: String, spooling: (any ResultSpooling)? = nil
   ) async throws(APIError) -> HTTPReply {
-    let requestID = UUID().uuidString.lowercased()
     let failure = TransportFailure(
       url: url, proxy: (try? proxy.get()) ?? nil, configuration: configuration, requestID: requestID)
     if case .failure(let error) = proxy { throw failure.invalidProxy(error) }
     let exchange = Exchange(
-      request: request(endpoint, key: key, requestID: requestID), requestID: requestID, spooling: spooling,
+      request: request(target, key: key, requestID: requestID), requestID: requestID, spooling: spooling,
       time: AttemptTime(configuration))
     let outcome = await attempt(exchange)
     switch outcome {
@@ -53,8 +53,8 @@ struct HTTPTransport: Sendable {
     }
   }
 
-  private func request(_ endpoint: Endpoint, key: APIKey?, requestID: String) -> HTTPClientRequest {
-    var request = HTTPClientRequest(url: url.text + endpoint.target)
+  private func request(_ target: String, key: APIKey?, requestID: String) -> HTTPClientRequest {
+    var request = HTTPClientRequest(url: url.text + target)
     request.method = .GET
     request.headers = HTTPHeaders(
       Endpoint.headers(requestID: requestID, clientVersion: configuration.clientVersion))

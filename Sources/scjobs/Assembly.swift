@@ -1,7 +1,10 @@
+import ArgumentParser
 import Foundation
 import JobEngine
+import LineEditing
 import NIOCore
 import NIOPosix
+import Recording
 import Sandbox
 import Service
 import Shell
@@ -14,9 +17,11 @@ struct Assembly: Sendable {
   /// Beside the registry; the sandbox has the real home's, where a person looks for what was typed.
   let historyPath: String
   let environment: ShellEnvironment
-  private let clock: SystemClock
-  private let sandbox: SandboxServer?
-  private let sandboxHome: SandboxHome?
+  private let sandbox: EmbeddedSandbox?
+  /// `nil` where the session is neither recorded nor replayed.
+  private let recorded: RecordedSession?
+  /// Locked for as long as it is held.
+  private let replayHome: ReplayHome?
 
   /// One loop carries standard input and output, HTTP, the session and the sandbox. It lives as long as the process.
   private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -25,52 +30,30 @@ struct Assembly: Sendable {
   static func make(_ options: SessionOptions, watchesInBackground: Bool) async throws -> Assembly {
     let environment = ProcessInfo.processInfo.environment
     forgetKeyOfEnvironment()
-    let loop = group.next()
+    let file = try options.recorded.open()
     let config = try options.config(environment: environment)
     var configuration = try options.configuration(environment: environment, config: config)
     configuration.watchesInBackground = watchesInBackground
-    var home = SessionHome(environment: environment)
-    var sandbox: SandboxServer?
-    var sandboxHome: SandboxHome?
-    var clock = SystemClock(speed: clockSpeed(environment, configuration.apiURL))
-    if options.sandbox {
-      let faults = try options.world.faults()
-      var world = options.world.configuration(initialJobs: 12)
-      // One clock for both, so that ETAs and waits are the service's own, however fast it runs.
-      world.clientSharesClock = true
-      let server = try await SandboxServer.start(world, on: loop)
-      for fault in faults { await server.addFault(fault) }
-      configuration.apiURL = try APIURL(server.url)
-      configuration.key = try APIKey("scp_test_" + UUID().uuidString.filter(\.isHexDigit))
-      configuration.keySource = .sandbox
-      configuration.requestsPerMinute = world.requestsPerMinute
-      let ownHome = try home.sandbox()
-      home = ownHome.home
-      sandboxHome = ownHome
-      sandbox = server
-      clock = SystemClock(speed: options.world.speed ?? 1)
-    }
-    var http = HTTPConfiguration()
-    http.clientVersion = scjobsVersion
-    let session = try Session(
-      configuration,
-      surroundings: SessionSurroundings(
-        home: home, store: SQLiteJobStore(path: home.registry), archive: ResultArchive(folder: home.results),
-        coordinator: SQLiteProcessCoordinator(path: home.coordination, clock: clock), clock: clock,
-        random: SystemRandomNumberGenerator(),
-        makeAPI: { [http] url in
-          HTTPJobsAPI(url: url, configuration: http, eventLoopGroup: loop, environment: environment)
-        }),
-      eventLoop: loop)
+    var builder = SessionBuilder(
+      environment: environment, configuration: configuration, loop: group.next(),
+      clock: SystemClock(speed: clockSpeed(environment, configuration.apiURL)))
+    if options.sandbox { try await builder.startSandbox(options.world) }
+    // Scripts do the same each time; in a session that stays, somebody outside says what is next.
+    try await builder.attach(file, order: watchesInBackground ? .perRequest : .exact)
+    let session = try builder.session()
     var visible = environment
     visible["SCP_API_KEY"] = nil
     // For `! ls "$SCJOBS_RESULTS"` and pipes.
-    visible["SCJOBS_RESULTS"] = home.results
+    visible["SCJOBS_RESULTS"] = builder.home.results
+    var shell = ShellEnvironment(variables: visible, clock: builder.sessionClock, config: config)
+    if let recorded = builder.recorded {
+      shell.timingClock = recorded.time
+      shell.isReplay = recorded.isReplay
+    }
     return Assembly(
-      session: session, home: home, historyPath: SessionHome(environment: environment).history,
-      environment: ShellEnvironment(variables: visible, clock: clock, config: config), clock: clock,
-      sandbox: sandbox,
-      sandboxHome: sandboxHome)
+      session: session, home: builder.home, historyPath: SessionHome(environment: environment).history,
+      environment: shell, sandbox: builder.sandbox, recorded: builder.recorded,
+      replayHome: builder.replayHome)
   }
 
   /// `SCJOBS_CLOCK_SPEED` lets the clock run as fast as that of a sandbox which is a process of its own. Against any
@@ -92,13 +75,32 @@ struct Assembly: Sendable {
   var extensions: ServiceExtensions {
     ServiceExtensions(
       commands: ShellInterpreter(shell: ProgramShell(session: session, environment: environment)),
-      sandbox: sandbox.map { SandboxSteering(server: $0, session: session, clock: clock) })
+      sandbox: sandbox.map { SandboxSteering(server: $0.server, session: session, clock: $0.clock) })
+  }
+
+  /// Runs what uses the session, where its tasks run.
+  func run<Value: Sendable>(_ body: @Sendable () async throws -> Value) async rethrows -> Value {
+    try await withTaskExecutorPreference(session.taskExecutor, operation: body)
   }
 
   /// Ends the session and the sandbox with it.
-  func end() async {
+  ///
+  /// - Returns: Whether a recording is whole, or fits what was asked, where there is one; if not, it was told.
+  func end() async -> Bool {
+    await recorded?.willEnd()
     await session.end()
-    try? await sandbox?.shutdown()
-    sandboxHome?.end()
+    try? await sandbox?.server.shutdown()
+    sandbox?.home.end()
+    let problems = recorded?.problems ?? []
+    for problem in problems {
+      FileHandle.standardError.write(Data("error: \(problem.escapedForTerminal)\n".utf8))
+    }
+    return problems.isEmpty
+  }
+
+  /// As ``end()``, with the exit code of what was run.
+  func end(after code: Shell.ExitCode) async -> ArgumentParser.ExitCode {
+    let isWhole = await end()
+    return ArgumentParser.ExitCode((code == .ok && !isWhole ? .commandFailed : code).rawValue)
   }
 }

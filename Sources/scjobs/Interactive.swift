@@ -32,15 +32,14 @@ struct Interactive: AsyncParsableCommand {
     let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: isPrompt) }
     guard isPrompt else {
       let code = await runCommands(assembly)
-      await assembly.end()
-      throw ArgumentParser.ExitCode(code.rawValue)
+      throw await assembly.end(after: code)
     }
     // Before the editor, which sees to the terminal at a signal that nobody else answers.
     let end = OrderlyEnd()
     let code = try await runPrompt(assembly, end)
-    await assembly.end()
+    let ended = await assembly.end(after: code)
     end.finish()
-    throw ArgumentParser.ExitCode(code.rawValue)
+    throw ended
   }
 
   private func runCommands(_ assembly: Assembly) async -> Shell.ExitCode {
@@ -48,8 +47,8 @@ struct Interactive: AsyncParsableCommand {
       session: assembly.session, console: Console(environment: assembly.environment.variables),
       environment: assembly.environment, interrupts: Signals([SIGINT]).interrupts)
     let text = commands.joined(separator: "\n")
-    return await runner.run(
-      commands.isEmpty ? .descriptor(0, name: "standard input") : .text(text), options: output.options)
+    let source: ScriptRunner.Source = commands.isEmpty ? .descriptor(0, name: "standard input") : .text(text)
+    return await assembly.run { [options = output.options] in await runner.run(source, options: options) }
   }
 
   private func runPrompt(_ assembly: Assembly, _ end: OrderlyEnd) async throws -> Shell.ExitCode {
@@ -78,7 +77,7 @@ struct Interactive: AsyncParsableCommand {
       session: assembly.session, editor: editor, console: Console(editor: editor, environment: variables),
       environment: environment, history: history, completer: completer,
       interrupts: Signals([SIGINT]).interrupts, setting: setting)
-    let code = await end.ending { await repl.run() }
+    let code = await end.ending { await assembly.run { await repl.run() } }
     await editor.close()
     return code
   }

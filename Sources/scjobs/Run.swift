@@ -31,8 +31,7 @@ struct Run: AsyncParsableCommand {
     let runner = ScriptRunner(
       session: assembly.session, console: Console(environment: assembly.environment.variables),
       environment: assembly.environment, interrupts: Signals([SIGINT]).interrupts)
-    let code = await runner.run(.files(files), options: settings)
-    await assembly.end()
-    throw ArgumentParser.ExitCode(code.rawValue)
+    let code = await assembly.run { [files, settings] in await runner.run(.files(files), options: settings) }
+    throw await assembly.end(after: code)
   }
 }

@@ -3,6 +3,7 @@ import CMemory
 import Foundation
 import JSONRPC
 import Service
+import Shell
 
 /// `scjobs serve`: JSON-RPC 2.0, one JSON value a line, on standard input and output.
 struct Serve: AsyncParsableCommand {
@@ -39,6 +40,6 @@ struct Serve: AsyncParsableCommand {
     _ = await runner.waitUntilClosed()
     withExtendedLifetime(parentWatch) { drain.cancel() }
     await streams.finish()
-    await assembly.end()
+    if await !assembly.end() { throw ArgumentParser.ExitCode(Shell.ExitCode.commandFailed.rawValue) }
   }
 }

@@ -26,11 +26,20 @@ struct SessionOptions: ParsableArguments {
   @Flag(name: .customLong("no-config"), help: "Start without the config file, ~/.config/scjobs/config.")
   var skipsConfig = false
 
+  @OptionGroup var recorded: RecordingOptions
+
   @OptionGroup(title: "Options with --sandbox") var world: SandboxOptions
 
   mutating func validate() throws {
     if !sandbox, let option = world.firstGiven {
       throw ValidationError("\(option) is an option of the sandbox: add --sandbox, or leave it out.")
+    }
+    if recorded.recording != nil {
+      let unfit = [("--sandbox", sandbox), ("--api-url", apiUrl != nil), ("--key-file", keyFile != nil)]
+      if let option = unfit.first(where: \.1)?.0 {
+        throw ValidationError(
+          "\(option) and --recording can't go together: what was recorded answers in the service's place.")
+      }
     }
   }
 

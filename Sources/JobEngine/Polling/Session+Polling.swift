@@ -121,7 +121,7 @@ extension Session {
     await withTaskCancellationHandler {
       await withCheckedContinuation { alarm.sleep($0) }
     } onCancel: {
-      Task { await self.ringAlarm() }
+      Task(executorPreference: taskExecutor) { await self.ringAlarm() }
     }
     timer?.cancel()
   }

@@ -1,4 +1,4 @@
-package import GRDB
+internal import GRDB
 internal import SurveyCoderAPI
 
 /// What processes tell each other of jobs that no look can bring further.

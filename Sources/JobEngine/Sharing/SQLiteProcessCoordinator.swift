@@ -1,5 +1,5 @@
 internal import GRDB
-package import SurveyCoderAPI
+internal import SurveyCoderAPI
 
 /// The processes of a home meet in one SQLite file.
 ///

@@ -51,7 +51,7 @@ extension SessionService {
         // Of those that are gone already the answer tells.
         let start = max(since ?? last, oldest - 1)
         let subscription = Subscription(session: session, client: client, start: start, filter: filter)
-        let name = await client.subscribe { name in
+        let name = await client.subscribe(on: session.taskExecutor) { name in
           await firstDelivery.begin()
           firstDelivery.end()
           await subscription.deliver(as: name)

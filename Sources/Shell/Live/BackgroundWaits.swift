@@ -7,7 +7,7 @@ final class BackgroundWaits: Sendable {
   private let tasks = Mutex<[Task<Void, Never>]>([])
 
   func add(_ jobs: [JobID], in session: Session) {
-    let task = Task { _ = try? await session.wait(for: jobs) }
+    let task = Task(executorPreference: session.taskExecutor) { _ = try? await session.wait(for: jobs) }
     tasks.withLock { $0.append(task) }
   }
 

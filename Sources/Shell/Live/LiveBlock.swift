@@ -110,7 +110,7 @@ actor LiveBlock {
         if Task.isCancelled || change != changes { continuation.resume() } else { idler = continuation }
       }
     } onCancel: {
-      Task { await self.wake() }
+      Task(executorPreference: session.taskExecutor) { await self.wake() }
     }
   }
 

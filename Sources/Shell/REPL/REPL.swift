@@ -47,7 +47,7 @@ package struct REPL: Sendable {
   /// Reads and runs commands until `quit`, the end of the input, or the task's cancelling, which ends a running
   /// command too. The session stays the caller's.
   package func run() async -> ExitCode {
-    let foreground = Foreground()
+    let foreground = Foreground(on: session.taskExecutor)
     let background = BackgroundWaits()
     let ledger = EndLedger()
     let live =
@@ -126,6 +126,8 @@ package struct REPL: Sendable {
     case .failure(let error): await tell(.syntax(error))
     case .success(let commands):
       for command in commands {
+        await session.inputs?.began("command")
+        defer { session.inputs?.ended() }
         let result = await foreground.run { () -> Result<CommandOutcome, CommandFailure> in
           do throws(CommandFailure) {
             return .success(try await runner.run(try await runner.prepare(command)))

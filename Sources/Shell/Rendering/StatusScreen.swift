@@ -97,6 +97,7 @@ struct StatusScreen: Renderable {
       case .file: "from a file"
       case .session: "given in this session"
       case .sandbox: "made up for the sandbox"
+      case .recording: "none is needed for a recording"
       }
     return "\(key.fingerprint) (\(origin))"
   }

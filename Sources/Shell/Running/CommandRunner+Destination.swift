@@ -39,7 +39,12 @@ extension CommandRunner {
 
   /// Waits for a shell command's end, and for what it printed.
   func finish(_ process: ShellProcess) async -> Int {
-    let status = await process.finish()
+    let status: Int
+    if let inputs = session.inputs {
+      status = await inputs.waiting(for: "shell") { await process.finish() }
+    } else {
+      status = await process.finish()
+    }
     console.childOutput?.drain()
     console.editor?.reclaim()
     return status

@@ -82,6 +82,7 @@ extension CommandRunner {
 
   /// - Returns: What to say.
   private func setKey(from origin: ShellCommand.KeyOrigin) async throws(CommandFailure) -> String {
+    guard !environment.isReplay else { return try await takeKeyOfRecording() }
     let key: APIKey
     var source = KeySource.session
     switch origin {
@@ -93,6 +94,12 @@ extension CommandRunner {
     }
     do { try await session.setKey(key, source: source) } catch { throw .session(error) }
     return "The key is \(key.fingerprint) from now on."
+  }
+
+  /// Whichever key there was, a recording needs none.
+  private func takeKeyOfRecording() async throws(CommandFailure) -> String {
+    do { try await session.setKey(.ofRecording, source: .recording) } catch { throw .session(error) }
+    return "The recording is answered without a key."
   }
 
   private func parse(_ text: String) throws(CommandFailure) -> APIKey {

@@ -114,7 +114,7 @@ extension CommandRunner {
       live: form == .live ? live ?? own : nil)
     await view.begin()
     await tellPause()
-    let drawing = Task { await own?.run() }
+    let drawing = Task(executorPreference: session.taskExecutor) { await own?.run() }
     let result = await result(of: wait) {
       await view.follow()
       return await view.failure == nil

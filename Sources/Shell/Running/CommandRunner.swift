@@ -74,7 +74,7 @@ actor CommandRunner {
   func run(
     _ command: PreparedCommand, in run: ScriptRun? = nil
   ) async throws(CommandFailure) -> CommandOutcome {
-    let start = environment.screenClock.now
+    let start = environment.timingClock.now
     var outer = run?.output ?? ownOutput()
     // `output` may have been said since the script began.
     outer.mode = mode
@@ -87,7 +87,7 @@ actor CommandRunner {
       try await self.perform(command.action, output, in: run)
     }
     if tellsTime {
-      await console.say("Took \(TimingText.format(environment.screenClock.now - start)).")
+      await console.say("Took \(TimingText.format(environment.timingClock.now - start)).")
     }
     return outcome
   }

@@ -9,6 +9,10 @@ package struct ShellEnvironment: Sendable {
   package var clock: any SessionClock
   /// The clock by which a live view is drawn: a person's time, also where the session's runs faster.
   package var screenClock: any SessionClock
+  /// The clock by which `timing` tells how long a command took.
+  package var timingClock: any SessionClock
+  /// Whether a recording answers in the service's place, so that no key is needed.
+  package var isReplay = false
   package var config: Configuration
   /// Aliases, and the names of variables, which commands change and the completion offers.
   package let names: ShellNames
@@ -24,6 +28,7 @@ package struct ShellEnvironment: Sendable {
     self.variables = variables
     self.clock = clock
     self.screenClock = screenClock
+    timingClock = screenClock
     self.config = config
     givesHints = config.givesHints
     names = ShellNames(aliases: config.aliases)

@@ -43,9 +43,11 @@ package struct ScriptRunner: Sendable {
 
   /// Checks everything, then runs it. The session stays the caller's.
   package func run(_ source: Source, options: Options = Options()) async -> ExitCode {
-    let foreground = Foreground()
+    let foreground = Foreground(on: session.taskExecutor)
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { for await _ in interrupts { foreground.interrupt() } }
+      await session.inputs?.began("script")
+      defer { session.inputs?.ended() }
       let code = await foreground.run { await checkAndRun(source, options) }
       group.cancelAll()
       await console.editor?.flush()
