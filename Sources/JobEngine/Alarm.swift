@@ -39,8 +39,8 @@ struct Alarm {
     sleeper.resume()
   }
 
-  /// Wakes that sleeper and no later one.
+  /// Wakes that sleeper and no later one, also when it is only about to sleep.
   mutating func ring(for sleeperNumber: Int) {
-    if sleeperNumber == number, sleeper != nil { ring() }
+    if sleeperNumber == number { ring() }
   }
 }

@@ -11,7 +11,10 @@ struct SerialLane {
     return true
   }
 
-  mutating func enqueue(_ continuation: CheckedContinuation<Void, Never>) { queue.append(continuation) }
+  /// Waits for the lane; it may be free again by now.
+  mutating func enqueue(_ continuation: CheckedContinuation<Void, Never>) {
+    if tryEnter() { continuation.resume() } else { queue.append(continuation) }
+  }
 
   /// Hands the lane to the next in the queue.
   mutating func leave() {

@@ -35,6 +35,7 @@ extension Session {
   package func nextEvents(after sequence: Int, limit: Int = 1000) async throws(SessionError) -> [JobEvent] {
     try await load()
     while !hasEnded, !Task.isCancelled {
+      let wakes = readers.wakes
       let latest = events.last
       if sequence < latest {
         let found = try await events(after: sequence, limit: limit)
@@ -43,7 +44,7 @@ extension Session {
         // More may have come while the file was read; else what is left lies behind: sleep for the next.
         if events.last > latest { continue }
       }
-      await sleepForNews()
+      await sleepForNews(after: wakes)
     }
     return []
   }
@@ -52,19 +53,22 @@ extension Session {
   /// session has ended or the caller's task was cancelled.
   package func nextTrouble(besides message: String?) async -> String? {
     while !hasEnded, !Task.isCancelled {
+      let wakes = readers.wakes
       if let trouble, trouble != message { return trouble }
-      await sleepForNews()
+      await sleepForNews(after: wakes)
     }
     return nil
   }
 
   /// Returns at the next event or trouble, and when the task is cancelled.
-  private func sleepForNews() async {
+  ///
+  /// - Parameter wakes: ``Sleepers/wakes`` when there was no news.
+  private func sleepForNews(after wakes: Int) async {
     let sleeper = readers.reserve()
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         // Cancelled in the meantime: the handler ran before there was anything to wake.
-        if Task.isCancelled || hasEnded {
+        if Task.isCancelled || hasEnded || readers.wakes != wakes {
           continuation.resume()
         } else {
           readers.sleep(sleeper, continuation)

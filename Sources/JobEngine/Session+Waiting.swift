@@ -32,9 +32,12 @@ extension Session {
       await withCheckedContinuation { continuation in
         guard !Task.isCancelled else { return continuation.resume(returning: .failure(.cancelled)) }
         guard !hasEnded else { return continuation.resume(returning: .failure(.ended)) }
+        // As it is by now: a task on an executor of its own may have been held up on its way here.
+        let pending = pending.filter { registry[apiURL.text, $0]?.isActive == true }
         waiters[number] = Waiter(
           jobs: ids, pending: pending, mode: mode, since: clock.now, deadline: deadline,
           continuation: continuation)
+        if waiters[number]?.isOver == true { return end(waiter: number, isLate: false) }
         lookSoon(at: pending)
         startPolling()
         alarm.ring()

@@ -143,8 +143,12 @@ package actor Session {
       if hasEnded { throw .ended }
       switch loading {
       case .done: return
-      case .running(let others):
-        await withCheckedContinuation { loading = .running(others + [$0]) }
+      case .running:
+        await withCheckedContinuation { continuation in
+          // As it is by now: a task on an executor of its own may be held up on its way here.
+          guard case .running(let others) = loading else { return continuation.resume() }
+          loading = .running(others + [continuation])
+        }
       case .notYet:
         loading = .running([])
         let result = await readRegistry()

@@ -2,6 +2,8 @@
 struct Sleepers {
   private var continuations: [Int: CheckedContinuation<Void, Never>] = [:]
   private var next = 1
+  /// How often all were woken so far.
+  private(set) var wakes = 0
 
   mutating func reserve() -> Int {
     defer { next += 1 }
@@ -15,6 +17,7 @@ struct Sleepers {
   mutating func wake(_ sleeper: Int) { continuations.removeValue(forKey: sleeper)?.resume() }
 
   mutating func wakeAll() {
+    wakes += 1
     for sleeper in continuations.values { sleeper.resume() }
     continuations = [:]
   }

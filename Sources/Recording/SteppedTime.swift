@@ -75,8 +75,9 @@ package final class SteppedTime: SessionClock {
     }
     let poker = Poker(loop)
     count = WorkCount { poker.poke() }
-    executor = CountedSerialExecutor(loop, count)
-    taskExecutor = CountedTaskExecutor(loop, count)
+    let tasks = CountedTaskExecutor(loop, count)
+    executor = CountedSerialExecutor(loop, count, with: tasks)
+    taskExecutor = tasks
     poker.time.withLock { $0 = WeakTime(self) }
   }
 

@@ -23,17 +23,22 @@ final class WorkCount: WorkCounter {
 final class CountedSerialExecutor: SerialExecutor {
   private let loop: any EventLoop
   private let count: WorkCount
+  private let tasks: CountedTaskExecutor
 
-  init(_ loop: any EventLoop, _ count: WorkCount) {
+  /// - Parameter tasks: The executor of the tasks that use the actor. Named with each piece of work: to one that runs as
+  ///   if it had none, each further step on the same actor would be a step to another executor.
+  init(_ loop: any EventLoop, _ count: WorkCount, with tasks: CountedTaskExecutor) {
     self.loop = loop
     self.count = count
+    self.tasks = tasks
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     count.begin()
     loop.execute {
-      job.runSynchronously(on: self.asUnownedSerialExecutor())
+      job.runSynchronously(
+        isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.tasks.asUnownedTaskExecutor())
       self.count.end()
     }
   }

@@ -37,7 +37,11 @@ actor Client {
   nonisolated func takeTurn() -> Turn { Turn(order.withValue { $0.take() }, of: self) }
 
   func beginTurn(_ number: RequestOrder.Number) async {
-    if order.value.front < number { await withCheckedContinuation { sleepers[number] = $0 } }
+    guard order.value.front < number else { return }
+    await withCheckedContinuation { continuation in
+      // It may have come meanwhile, where the task has an executor of its own.
+      if order.value.front < number { sleepers[number] = continuation } else { continuation.resume() }
+    }
   }
 
   nonisolated func endTurn(_ number: RequestOrder.Number) {
@@ -73,7 +77,9 @@ actor Client {
   /// Begins to tell of what goes wrong, if that has not begun.
   func followTrouble(of session: Session) {
     guard troubleLog == nil, !isGone else { return }
-    troubleLog = Task(executorPreference: session.taskExecutor) { await TroubleLog(session: session, client: self).follow() }
+    troubleLog = Task(executorPreference: session.taskExecutor) {
+      await TroubleLog(session: session, client: self).follow()
+    }
   }
 
   // MARK: Subscriptions

@@ -21,16 +21,25 @@ final class GatedHandler: RequestHandler {
     return .later { [gate] in
       await gate.began(request.method)
       defer { gate.ended() }
-      var writer = JSONWriter()
       // The session's tasks run on the loop.
-      switch service.value.handle(request, into: &writer) {
-      case .answered: return .success(RawJSON(validated: writer.bytes))
-      case .result(let result): return .success(result)
-      case .failed(let error): return .failure(error)
-      case .later(let work): return await work()
-      }
+      return await Self.answer(request, by: service.value)()
     }
   }
+
+  /// - Returns: The work that gives the answer; it holds the request's turn, so nobody may keep it.
+  private static func answer(_ request: Request, by service: SessionService) -> Work {
+    var writer = JSONWriter()
+    switch service.handle(request, into: &writer) {
+    case .answered:
+      let result = RawJSON(validated: writer.bytes)
+      return { .success(result) }
+    case .result(let result): return { .success(result) }
+    case .failed(let error): return { .failure(error) }
+    case .later(let work): return work
+    }
+  }
+
+  private typealias Work = @Sendable () async -> Result<RawJSON, RPCError>
 
   func handle(_ notification: Notification) { service.handle(notification) }
 
