@@ -13,8 +13,11 @@ struct RecordingCarrier: APICarrier {
     let number = writer.nextRequest()
     let sentAt = time.elapsed
     let outcome: RecordedExchange.Outcome
+    var body: [UInt8]?
     do throws(APIError) {
-      outcome = recorded(try await network.carry(target, key: key, requestID: requestID))
+      let answer = try await network.carry(target, key: key, requestID: requestID)
+      body = answer.body
+      outcome = recorded(answer)
     } catch {
       outcome = .failure(error.kind, message: SecretBytes.redacted(error.message))
     }
@@ -23,7 +26,10 @@ struct RecordingCarrier: APICarrier {
       number: number, sentAt: sentAt, at: at, apiURL: apiURL, target: SecretBytes.redacted(target),
       requestID: requestID, outcome: outcome)
     writer.write(exchange)
-    return try exchange.told(at: time.date)
+    var told = try exchange.told(at: time.date)
+    // What is kept out of the file is the session's all the same: it keeps results byte for byte.
+    if let body { told.body = body }
+    return told
   }
 
   func close() async { await network.close() }

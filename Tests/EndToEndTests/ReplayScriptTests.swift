@@ -28,15 +28,43 @@ import Testing
   }
 
   @Test(arguments: names)
-  func `a replay script runs to its end and says nothing on standard error`(name: String) async throws {
+  func `a replay script runs to its end, live and from its recording`(name: String) async throws {
     let place = try Place()
+    let recording = place.folder + "/recording"
     let options = try #require(Self.options(of: name))
-    let output = try await Program.run(
-      options + ["--echo", "--speed", "300", "--set", "folder=\(place.folder)", "\(Self.folder)/\(name)"],
-      in: place, environment: ["SCP_API_KEY": nil])
-    #expect(output.status == 0, "\(output)")
+    let common = ["--echo", "--set", "folder=\(place.folder)", "\(Self.folder)/\(name)"]
+    let live = try await Program.run(
+      options + ["--speed", "300", "--record", recording] + common, in: place,
+      environment: ["SCP_API_KEY": nil])
+    #expect(live.status == 0, "\(live)")
     // `timing` tells there how long things took, which is no trouble.
-    #expect(output.stderr.split(separator: "\n").allSatisfy { $0.hasPrefix("Took ") }, "\(output)")
-    #expect(!output.stdout.contains("\u{1b}"), "no colours in a pipe")
+    #expect(live.stderr.split(separator: "\n").allSatisfy { $0.hasPrefix("Took ") }, "\(live)")
+    #expect(!live.stdout.contains("\u{1b}"), "no colours in a pipe")
+
+    let replay = try await Program.run(
+      Self.withoutSandbox(options) + ["--recording", recording] + common, in: place,
+      environment: ["SCP_API_KEY": nil])
+    #expect(replay.status == 0, "\(replay)")
+    #expect(!replay.stderr.contains("recording"), "\(replay)")
+    // Paths, dates of files and the key's fingerprint are another's; what was done is the same.
+    #expect(commands(replay) == commands(live))
+    #expect(replay.lines.count == live.lines.count, "\(live)\n\(replay)")
+  }
+
+  /// What `--echo` shows.
+  private func commands(_ output: Program.Output) -> [String] { output.lines.filter { $0.hasPrefix("> ") } }
+
+  /// A replay has no service, and so nothing that could be said of one.
+  private static func withoutSandbox(_ options: [String]) -> [String] {
+    let valued = [
+      "--jobs", "--speed", "--seed", "--rpm", "--limiter", "--concurrent-jobs", "--result-bytes", "--fault",
+    ]
+    var rest: [String] = []
+    var skipsValue = false
+    for option in options {
+      if !skipsValue, option != "--sandbox", !valued.contains(option) { rest.append(option) }
+      skipsValue = valued.contains(option)
+    }
+    return rest
   }
 }

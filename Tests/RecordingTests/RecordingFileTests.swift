@@ -120,11 +120,17 @@ import Testing
   }
 
   @Test func `A result can be left out, and nothing else with it`() throws {
-    let body = Array(#"{"id":"job_1","status":"completed","result":{"text":"mine"},"n":1.50}"#.utf8)
+    let body = Array(
+      #"{"success":true,"data":{"id":"job_1","result":{"text":"mine"},"n":1.50},"meta":{"result":1}}"#.utf8)
     let rest = try #require(PrivateResult.withheld(from: body))
     #expect(
       String(decoding: rest, as: UTF8.self)
-        == #"{"id":"job_1","status":"completed","result":{"private":true,"bytes":15},"n":1.50}"#)
+        == #"{"success":true,"data":{"id":"job_1","result":{"private":true,"bytes":15},"n":1.50},"#
+        + #""meta":{"result":1}}"#)
+    // Without the envelope, as the client reads it too.
+    #expect(
+      PrivateResult.withheld(from: Array(#"{"id":"job_1","result":[1]}"#.utf8))
+        == Array(#"{"id":"job_1","result":{"private":true,"bytes":3}}"#.utf8))
     #expect(PrivateResult.withheld(from: Array(#"{"result":null}"#.utf8)) == nil)
     #expect(PrivateResult.withheld(from: Array("<html>".utf8)) == nil)
   }
