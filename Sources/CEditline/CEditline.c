@@ -132,7 +132,8 @@ static void restore_and_raise(int signal) {
 
 static void install_restore(void) {
   static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
-  static const int requests[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+  static const int requests[] = {SIGTERM, SIGHUP, SIGINT,  SIGQUIT,   SIGUSR1, SIGUSR2,
+                                 SIGALRM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGPIPE};
   struct sigaction action = {.sa_handler = restore_and_raise, .sa_flags = SA_ONSTACK};
   sigfillset(&action.sa_mask);
   for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)

@@ -13,13 +13,31 @@ struct EditedLineLayout: Equatable {
 
   private(set) var cursor = Place()
   private(set) var end = Place()
+  /// Wide characters that the edge pushed into the next row, counted from the prompt's first.
+  private(set) var pushed: Set<Int> = []
+  /// Those that begin a row though the one before has room for them.
+  private let beginners: Set<Int>
+  private var count = 0
 
   /// - Parameters:
   ///   - prompt: Its visible characters, escape sequences taken out.
   ///   - cursor: Scalars before the cursor.
   ///   - columns: Width of the terminal, 1 or more.
-  init(prompt: [Unicode.Scalar], line: some Sequence<Unicode.Scalar>, cursor cursorIndex: Int, columns: Int) {
-    for scalar in prompt { put(DisplayWidth.columns(of: scalar), columns) }
+  ///   - former: The width that it had when the line was drawn, where it is a terminal that has folded the line
+  ///     anew: it joins rows that filled up, not those before a wide character that the edge pushed on.
+  init(
+    prompt: [Unicode.Scalar], line: some Sequence<Unicode.Scalar>, cursor cursorIndex: Int, columns: Int,
+    foldedFrom former: Int? = nil
+  ) {
+    if let former, former != columns {
+      beginners = Self(prompt: prompt, line: line, cursor: cursorIndex, columns: former).pushed
+    } else {
+      beginners = []
+    }
+    for scalar in prompt {
+      put(DisplayWidth.columns(of: scalar), columns)
+      count += 1
+    }
     var isPlaced = false
     for (index, scalar) in line.enumerated() {
       if index == cursorIndex {
@@ -27,6 +45,7 @@ struct EditedLineLayout: Equatable {
         isPlaced = true
       }
       add(scalar, columns)
+      count += 1
     }
     if !isPlaced { cursor = end }
   }
@@ -34,8 +53,11 @@ struct EditedLineLayout: Equatable {
   /// A wide character that does not fit at the edge is drawn in the next row, and the cursor with it.
   private mutating func place(before scalar: Unicode.Scalar, _ columns: Int) {
     cursor = end
-    let width = DisplayWidth.columns(of: scalar)
-    if width > 1, end.column + width > columns { cursor = Place(row: end.row + 1, column: 0) }
+    if isPushed(DisplayWidth.columns(of: scalar), columns) { cursor = Place(row: end.row + 1, column: 0) }
+  }
+
+  private func isPushed(_ width: Int, _ columns: Int) -> Bool {
+    end.column > 0 && (end.column + width > columns || beginners.contains(count))
   }
 
   private mutating func add(_ scalar: Unicode.Scalar, _ columns: Int) {
@@ -56,7 +78,10 @@ struct EditedLineLayout: Equatable {
   }
 
   private mutating func put(_ width: Int, _ columns: Int) {
-    if end.column + width > columns { end = Place(row: end.row + 1, column: 0) }
+    if isPushed(width, columns) {
+      pushed.insert(count)
+      end = Place(row: end.row + 1, column: 0)
+    }
     end.column += width
     if end.column >= columns { end = Place(row: end.row + 1, column: 0) }
   }

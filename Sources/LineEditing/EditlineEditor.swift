@@ -18,19 +18,20 @@ package final class EditlineEditor: LineEditor {
   ///   - program: The name that lines of `.editrc` may be restricted to.
   ///   - history: Lines to walk through; what is added to it later is there at the next prompt.
   ///   - editrc: The file of key bindings; `nil` for libedit's choice (`$EDITRC` or `~/.editrc`).
+  ///   - foldsLines: Whether the terminal folds its lines anew when its width changes, or cuts them.
   ///   - hinter: Says what may follow; shown dim behind the line while the cursor is at its end.
   /// - Returns: `nil` where lines cannot be edited: no terminal, a `TERM` that is unknown or cannot move
   ///   the cursor, another editor that is not closed yet, or a system out of resources. Take a ``PlainLineEditor`` there.
   package init?(
     input: Int32 = 0, output: Int32 = 1, term: String? = TerminalEnvironment.term, program: String = "scjobs",
     history: History = History(), editrc: String? = nil, completer: @escaping Completer = { _ in [] },
-    hinter: Hinter? = nil
+    hinter: Hinter? = nil, foldsLines: Bool = TerminalEnvironment.foldsLines
   ) {
     guard isTerminal(input), isTerminal(output), let term, canMoveCursor(term: term), TextLocale.isUTF8,
       let mailbox = EditorMailbox(),
       let session = EditlineSession(
         input: input, output: output, term: term, program: program, mailbox: mailbox, history: history,
-        completer: completer, hinter: hinter, editrc: editrc)
+        completer: completer, hinter: hinter, editrc: editrc, foldsLines: foldsLines)
     else { return nil }
     self.mailbox = mailbox
     self.output = output

@@ -28,7 +28,7 @@ extension EditlineSession {
   func editLine() -> LineInput {
     hasEnteredHistory = false
     walk = nil
-    _ = takeNewSize()
+    drawnLine = DrawnLine()
     if !block.isEmpty, shownBlock.isEmpty {
       draw(above: "")
       setQuiet(false)
@@ -49,6 +49,7 @@ extension EditlineSession {
       pendingLines = []
     }
     mode = .idle
+    news.isTorn = false
     removeBlock(above: rows)
     releaseTerminal()
     return pendingLines.isEmpty ? (ending ?? .endOfInput).outcome : .line(pendingLines.removeFirst())
@@ -89,6 +90,7 @@ extension EditlineSession {
   ///
   /// - Returns: `nil` when the line ends without Enter; ``ending`` tells why.
   func readCharacter() -> Unicode.Scalar? {
+    noteDrawnLine()
     while ending == nil {
       if let scalar = decoder.nextScalar() {
         hideHint()

@@ -8,8 +8,10 @@ struct ScreenNews {
   var prompt: String?
   /// Whether the terminal has another size than what is on it was drawn for.
   var isResized = false
+  /// Whether the terminal may not know which rows of the edited line belong together.
+  var isTorn = false
 
-  var isEmpty: Bool { text.isEmpty && prompt == nil && !isResized }
+  var isEmpty: Bool { text.isEmpty && prompt == nil && !isResized && !isTorn }
 }
 
 /// What is on the screen above and around the edited line:
@@ -22,11 +24,17 @@ extension EditlineSession {
   private var isPaced: Bool { mode != .idle || !shownBlock.isEmpty || !block.isEmpty }
 
   /// Until the next frame, in milliseconds; -1 when there is nothing to draw.
-  var frameTimeout: Int32 { hasNews ? (isPaced ? pace.milliseconds(from: .now) : 0) : -1 }
+  var frameTimeout: Int32 {
+    guard hasNews else { return -1 }
+    return isPaced && !news.isResized ? pace.milliseconds(from: .now) : 0
+  }
 
   /// Draws what is new, unless the last frame is too fresh and it can wait.
   func drawNews(now isForced: Bool) {
-    guard hasNews, isForced || !isPaced || pace.isDue(at: .now) else { return }
+    // The signal may be on its way still, and what is drawn for another width spoils the screen.
+    takeNewSize()
+    // libedit would draw the next key in the wrong place.
+    guard hasNews, isForced || news.isResized || !isPaced || pace.isDue(at: .now) else { return }
     if !news.isEmpty || !redrawBlock() { draw(above: "") }
   }
 
@@ -35,10 +43,7 @@ extension EditlineSession {
   ///
   /// - Parameter isInPlace: Whether they are where we drew them: not after another program had the screen.
   func draw(above text: String, isInPlace: Bool = true) {
-    if mode != .idle || !shownBlock.isEmpty {
-      let rows = isInPlace ? shownBlockRows + min(layout.cursor.row, size.rows - 1) : 0
-      put("\r" + (rows > 0 ? "\u{1b}[\(rows)A" : "") + "\u{1b}[J")
-    }
+    if mode != .idle || !shownBlock.isEmpty { put((isInPlace ? wayToFirstRow : "\r") + "\u{1b}[J") }
     if let text = news.prompt {
       runningPrompt = text
       take(prompt: PromptText(text))
@@ -46,6 +51,7 @@ extension EditlineSession {
     putLines(news.text + text)
     news = ScreenNews()
     isHinted = false
+    drawnSize = size
     shownBlock = cutBlock()
     drawnBlock = block
     put(shownBlock.map { $0 + "\r\n" }.joined())
@@ -54,6 +60,28 @@ extension EditlineSession {
     fflush(terminal.output)
     if mode == .idle { setQuiet(loans == 0 && (hasRead || !shownBlock.isEmpty)) }
     pace.drew(at: .now)
+  }
+
+  /// From the cursor to the first of our rows.
+  private var wayToFirstRow: String {
+    var way = ""
+    var row = layout.cursor.row
+    var blockRows = shownBlockRows
+    if size != drawnSize {
+      if foldsLines {
+        let cursor = layout(columns: size.columns, foldedFrom: drawnSize.columns).cursor
+        row = cursor.row
+        // Behind a line that ends at the new edge the cursor may wait there, or stand in the next row: two blanks
+        // take it to the latter from both.
+        if row > 0, cursor.column == 0 { way = "  " }
+      } else {
+        row = layout(columns: drawnSize.columns).cursor.row
+        blockRows = shownBlock.count
+      }
+    }
+    // libedit draws no more rows than the screen has.
+    let rows = blockRows + min(row, size.rows - 1)
+    return way + "\r" + (rows > 0 ? "\u{1b}[\(rows)A" : "")
   }
 
   /// Writes over those lines of the block that have changed, and touches nothing else.
@@ -100,7 +128,7 @@ extension EditlineSession {
   func reclaim() {
     loans = max(0, loans - 1)
     guard loans == 0 else { return }
-    _ = takeNewSize()
+    takeNewSize()
     // A row of blanks wraps, unless it begins in the first column.
     put(String(repeating: " ", count: size.columns) + "\r\u{1b}[K")
     drawNews(now: true)
@@ -119,7 +147,9 @@ extension EditlineSession {
   }
 
   /// Where the cursor and the end of the line are.
-  var layout: EditedLineLayout {
+  var layout: EditedLineLayout { layout(columns: size.columns) }
+
+  private func layout(columns: Int, foldedFrom former: Int? = nil) -> EditedLineLayout {
     var line: [Unicode.Scalar] = []
     var cursor = 0
     var prompt: [Unicode.Scalar] = []
@@ -130,7 +160,8 @@ extension EditlineSession {
       prompt = self.prompt.visible
       (line, cursor) = editedLine
     }
-    return EditedLineLayout(prompt: prompt, line: line, cursor: cursor, columns: size.columns)
+    return EditedLineLayout(
+      prompt: prompt, line: line, cursor: cursor, columns: columns, foldedFrom: former)
   }
 
   /// The line as libedit has it, and the scalars before its cursor.
@@ -147,13 +178,13 @@ extension EditlineSession {
     Unicode.Scalar(UInt32(bitPattern: character)) ?? "\u{fffd}"
   }
 
-  /// - Returns: Whether the terminal has another size than before; libedit then knows it too.
-  func takeNewSize() -> Bool {
+  /// Takes in the terminal's size, if it is another than before; libedit then knows it too.
+  func takeNewSize() {
     let new = TerminalSize(fd: output) ?? .standard
-    guard new != size else { return false }
+    guard new != size else { return }
     size = new
     el_resize(editor)
-    return true
+    if mode == .idle, shownBlock.isEmpty { drawnSize = new } else { news.isResized = true }
   }
 
   /// Without a prompt, keys that are typed ahead must not show in the middle of a block or of an answer: they
@@ -223,7 +254,7 @@ extension EditlineSession {
     case .idle: break
     }
     guard loans == 0 else { return }
-    _ = takeNewSize()
+    takeNewSize()
     shownBlock = []
     draw(above: "", isInPlace: false)
   }

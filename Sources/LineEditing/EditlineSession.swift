@@ -39,7 +39,12 @@ final class EditlineSession {
   let editHistory: OpaquePointer
   let usesVi: Bool
 
+  /// Whether the terminal folds its lines anew when its width changes.
+  let foldsLines: Bool
+
   var size: TerminalSize
+  /// The size for which the screen was last drawn as a whole.
+  var drawnSize: TerminalSize
   var mode = Mode.idle
   var ending: Ending?
   var running: ReadRequest?
@@ -66,6 +71,8 @@ final class EditlineSession {
   var drawnBlock: [String] = []
   /// The block's lines that are on the screen, as they were cut.
   var shownBlock: [String] = []
+  /// The edited line as it was before the last key.
+  var drawnLine = DrawnLine()
   var news = ScreenNews()
   var pace = FramePace()
   /// How many times the screen was left to another program and not taken back.
@@ -82,7 +89,7 @@ final class EditlineSession {
 
   init?(
     input: Int32, output: Int32, term: String, program: String, mailbox: EditorMailbox, history: History,
-    completer: @escaping Completer, hinter: Hinter?, editrc: String?
+    completer: @escaping Completer, hinter: Hinter?, editrc: String?, foldsLines: Bool
   ) {
     guard let modes = TerminalModes(fd: input), let claim = EditlineClaim() else { return nil }
     let terminal = ce_open(program, input, output)
@@ -101,7 +108,9 @@ final class EditlineSession {
     self.history = history
     self.completer = completer
     self.hinter = hinter
+    self.foldsLines = foldsLines
     size = TerminalSize(fd: output) ?? .standard
+    drawnSize = size
     signalKeys = modes.signalKeys
     widePrompt = .allocate(capacity: 1)
     widePrompt.initialize(to: 0)
@@ -153,7 +162,7 @@ final class EditlineSession {
     mailbox.wake.drain()
     if ce_take_stop() != 0 { stop(wholeGroup: false) }
     if ce_take_continued() != 0 { resumeAfterStop() }
-    if takeNewSize() { news.isResized = true }
+    takeNewSize()
     var flushed: [CheckedContinuation<Void, Never>] = []
     for request in mailbox.take() {
       switch request {

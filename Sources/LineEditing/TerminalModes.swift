@@ -3,7 +3,15 @@ internal import Glibc
 
 /// What the environment says of the terminal.
 package enum TerminalEnvironment {
-  package static var term: String? { getenv("TERM").map { String(cString: $0) } }
+  package static var term: String? { value("TERM") }
+
+  /// Whether the terminal is one of those that fold their lines anew when their width changes: most do. Linux's
+  /// console, xterm and screen leave them as they are; what runs within tmux has tmux's.
+  package static var foldsLines: Bool {
+    value("TMUX") != nil || (value("STY") == nil && value("XTERM_VERSION") == nil && term != "linux")
+  }
+
+  private static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
 
 /// Changes of a terminal's modes that are taken back on every way out: also by `exit` and fatal signals.

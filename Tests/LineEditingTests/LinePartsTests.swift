@@ -22,6 +22,23 @@ import Testing
     #expect(layout.end == .init(row: endRow, column: endColumn))
   }
 
+  /// Behind a line of 10 columns, `> abcdefg漢x` has a blank at its edge that no other width takes away.
+  @Test(
+    arguments: [
+      ("abcdefg漢x", 10, 10, 1, 3), ("abcdefg漢x", 10, 20, 1, 3), ("abcdefg漢x", 10, 5, 2, 3),
+      ("abcdefg漢x", 10, 9, 1, 3), ("abcdefg漢x", 10, 3, 4, 0), ("abcdefgh漢x", 10, 20, 0, 13),
+      ("abcdefghijklm", 10, 20, 0, 15), ("abcdefghijklm", 20, 10, 1, 5), ("漢漢漢漢漢", 5, 20, 2, 4),
+    ])
+  func `folded anew keeps the rows that a wide character ended`(
+    line: String, former: Int, columns: Int, endRow: Int, endColumn: Int
+  ) {
+    let layout = EditedLineLayout(
+      prompt: Array("> ".unicodeScalars), line: line.unicodeScalars, cursor: line.unicodeScalars.count,
+      columns: columns, foldedFrom: former)
+    #expect(layout.end == .init(row: endRow, column: endColumn))
+    #expect(layout.cursor == layout.end)
+  }
+
   @Test(
     arguments: [
       ("> ", [], "> ", "> "), ("", [], "", ""), ("a\nb\n> ", ["a", "b"], "> ", "> "),

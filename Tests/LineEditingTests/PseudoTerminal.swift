@@ -20,6 +20,8 @@ final class PseudoTerminal: Sendable {
   private static let patienceMilliseconds: Int32 = 20_000
 
   let slave: Int32
+  /// For a process that was started without the descriptor.
+  let path: String
   private let master: Int32
   private let state: Mutex<State>
 
@@ -31,7 +33,8 @@ final class PseudoTerminal: Sendable {
     guard master >= 0, ioctl(master, Self.setLock, &isLocked) == 0,
       ioctl(master, Self.getNumber, &number) == 0
     else { throw CannotOpen() }
-    slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    path = "/dev/pts/\(number)"
+    slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard slave >= 0 else { throw CannotOpen() }
     state = Mutex(State(screen: TestScreen(columns: columns, rows: rows)))
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)

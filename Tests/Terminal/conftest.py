@@ -28,14 +28,13 @@ class Place:
             # A developer's toolchain would ask questions after a crash.
             "SWIFT_BACKTRACE": "enable=no"}
 
-    def start(self, *arguments, columns=80, rows=24, **environment):
+    def start(self, *arguments, columns=80, rows=24, kind=Terminal, **environment):
         """The program itself, on a terminal."""
-        return self.run([BINARY, *arguments], columns, rows, **environment)
+        return self.run([BINARY, *arguments], columns, rows, kind, **environment)
 
-    def run(self, arguments, columns=80, rows=24, **environment):
+    def run(self, arguments, columns=80, rows=24, kind=Terminal, **environment):
         chosen = {**self.environment, **environment}
-        terminal = Terminal(
-            arguments, {k: v for k, v in chosen.items() if v is not None}, columns, rows, self.folder)
+        terminal = kind(arguments, {k: v for k, v in chosen.items() if v is not None}, columns, rows, self.folder)
         self.terminals.append(terminal)
         return terminal
 

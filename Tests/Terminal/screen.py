@@ -17,12 +17,13 @@ class Screen(pyte.Screen):
         super().index()
 
     def delete_lines(self, count=None):
-        count = count or 1
         # pyte leaves a line where it is when what moves up onto it is blank.
         for y in range(self.cursor.y, self.lines):
-            if y + count < self.lines and y + count not in self.buffer:
-                self.buffer[y].clear()
-        super().delete_lines(count)
+            line = self.buffer.pop(y + (count or 1), None)
+            self.buffer.pop(y, None)
+            if line is not None:
+                self.buffer[y] = line
+        self.carriage_return()
 
     def draw(self, data):
         for character in data:

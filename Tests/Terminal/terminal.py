@@ -45,6 +45,13 @@ class Terminal:
     def _set_size(self, columns, rows):
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    def resize(self, columns):
+        """Another width; the rows are cut or get blanks, as xterm and Linux's console do it."""
+        while self.pump(0):
+            pass
+        self.screen.resize(columns=columns)
+        self._set_size(columns, self.screen.lines)
+
     def press(self, *keys):
         """Types; text or bytes. What the program prints meanwhile is read, so that neither waits for the other."""
         for key in keys:

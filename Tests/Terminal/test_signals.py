@@ -4,15 +4,19 @@ import signal
 
 import pytest
 
-from prompt import prompt, start, track
-from terminal import BINARY, CTRL_C, CTRL_D, CTRL_Z, ENTER, PATIENCE
+from prompt import failed, prompt, shown, start, track, wrapped
+from terminal import BINARY, CTRL_A, CTRL_C, CTRL_D, CTRL_Z, ENTER, PATIENCE
 
 
-@pytest.fixture
-def shell(at_service):
+STAYS = "1 active job stays tracked: the next session goes on where this one ends."
+
+
+@pytest.fixture(params=[(100, 24), (40, 8), (200, 50)])
+def shell(at_service, request):
     """An interactive shell with job control, in which the program is typed."""
     at_service.environment.update(PS1="$ ", HISTFILE="")
-    terminal = at_service.run(["bash", "--norc", "--noprofile", "-i"], columns=100)
+    columns, rows = request.param
+    terminal = at_service.run(["bash", "--norc", "--noprofile", "-i"], columns=columns, rows=rows)
     terminal.wait_end_rows("$")
     return terminal
 
@@ -38,7 +42,25 @@ def test_ctrl_z_stops_at_the_prompt_and_fg_goes_on_with_the_line(shell, service)
     shell.press("n", CTRL_C)
     shell.wait_end_rows(prompt(1) + " timing on^C", "one  queued", prompt(1))
     shell.press(CTRL_D)
-    shell.wait_end_rows("1 active job stays tracked: the next session goes on where this one ends.", "$")
+    shell.wait_end_rows(*shown(wrapped(STAYS, shell.screen.columns)[0]), "$")
+
+
+def test_ctrl_z_on_a_wrapped_line_in_its_middle(shell, service):
+    launch(shell)
+    track(shell, service, "one")
+    columns = shell.screen.columns
+    text = "漢字abcdefgh" * (columns // 8)
+    shell.press(f"et x {text}", CTRL_A)
+    shell.wait_rows("one  queued", *shown(wrapped(f"{prompt(1)} et x {text}", columns)[0]))
+    shell.press(CTRL_Z)
+    shell.wait(lambda screen: screen.rows[-1] == "$" and "Stopped" in " ".join(screen.rows), "the shell")
+    assert shell.screen.transcript.count("one  queued") == 0
+    shell.enter("fg")
+    shell.wait_end_rows("one  queued", *shown(wrapped(f"{prompt(1)} et x {text}", columns)[0]))
+    shell.press("s", ENTER, 'set', ENTER)
+    shell.wait(lambda screen: screen.rows[-1] == prompt(1) and text in "".join(screen.rows), "the variable")
+    shell.press(CTRL_D)
+    shell.wait_end_rows("$")
 
 
 def test_ctrl_z_stops_a_wait_and_fg_goes_on_with_it(shell, service):
@@ -53,7 +75,7 @@ def test_ctrl_z_stops_a_wait_and_fg_goes_on_with_it(shell, service):
     shell.enter("fg")
     shell.wait(lambda screen: "50/100" in screen.rows[-1], "the bar")
     service.fail(job, "E", "w")
-    shell.wait_end_rows(f"✘ {job} (one) failed  E: w", prompt())
+    shell.wait_end_rows(failed(job, "one", shell.screen.columns), prompt())
     shell.press(CTRL_D)
     shell.wait_end_rows("$")
 
@@ -73,7 +95,7 @@ def test_a_stop_from_elsewhere_stops_it_too(at_service, service):
 
 
 ENDINGS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL,
-           signal.SIGFPE, signal.SIGTRAP]
+           signal.SIGFPE, signal.SIGTRAP, signal.SIGSYS, signal.SIGALRM, signal.SIGUSR1, signal.SIGXCPU]
 
 
 @pytest.mark.parametrize("where, number", [
@@ -108,7 +130,7 @@ def test_an_orderly_signal_ends_the_session_and_says_what_stays(at_service, serv
     terminal.wait_rows(prompt(1) + " wait one", "one  queued")
     terminal.signal(signal.SIGTERM)
     assert terminal.end() == -signal.SIGTERM
-    assert terminal.screen.rows[-1] == "1 active job stays tracked: the next session goes on where this one ends."
+    assert terminal.screen.rows[-1] == STAYS
 
 
 def test_a_terminal_that_hangs_up_ends_it(at_service, service):

@@ -82,7 +82,7 @@ actor WaitView {
       await live?.remove(event.jobID)
       await tellEnd(of: TrackedJob(at: event))
     } else if event.kind == .expiring {
-      await tell(ProgressText.expiryLine(TrackedJob(at: event), output.style))
+      await tell(ProgressText.expiryLine(TrackedJob(at: event), style))
     } else if form == .lines, event.kind == .updated {
       var job = TrackedJob(at: event)
       guard steps.isNews(job) else { return }
@@ -93,8 +93,11 @@ actor WaitView {
 
   private func tellEnd(of job: TrackedJob) async {
     if !job.isActive { told.insert(job.id) }
-    await tell(form == .live ? NoticeText.end(job, output.style) : ProgressText.endLine(job, output.style))
+    await tell(form == .live ? NoticeText.end(job, style) : ProgressText.endLine(job, style))
   }
+
+  /// On a terminal, for the width that it has now: a wait may be long.
+  private var style: TextStyle { form == .live ? console.style(now: output.style.now) : output.style }
 
   private func tell(_ line: String) async {
     guard failure == nil else { return }
