@@ -13,7 +13,8 @@ import Testing
   func `by a stack that overflows leaves the terminal as it was`(stack: Stack) async throws {
     let terminal = try PseudoTerminal()
     let before = terminal.modes
-    await #expect(processExitsWith: .signal(SIGSEGV)) { [path = terminal.path as String, stack = stack as Stack] in
+    await #expect(processExitsWith: .signal(SIGSEGV)) {
+      [path = terminal.path as String, stack = stack as Stack] in
       let fd = open(path, O_RDWR | O_NOCTTY)
       let modes = try #require(TerminalModes(fd: fd))
       modes.readKeysSilently()
