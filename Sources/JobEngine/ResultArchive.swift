@@ -12,19 +12,30 @@ package actor ResultArchive: ResultSpooling {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let folder: String
+  private let willRead: (@Sendable (ArchivedResult) -> Void)?
   private var isPrepared = false
 
   /// - Parameter folder: Absolute; made with mode 0700 at the first result.
   /// - Parameter counter: Told of all work on the files, where somebody must know whether there is any.
-  package init(folder: String, counter: (any WorkCounter)? = nil) {
+  /// - Parameter willRead: Called before a kept result is read, on the archive's queue.
+  package init(
+    folder: String, counter: (any WorkCounter)? = nil,
+    willRead: (@Sendable (ArchivedResult) -> Void)? = nil
+  ) {
     self.folder = folder
+    self.willRead = willRead
     executor = QueueExecutor(label: "results", counter: counter)
+  }
+
+  /// Where the result of a job lies, or will lie.
+  package nonisolated func path(of id: JobID, from url: APIURL) -> String {
+    folder + "/" + Self.fileName(id, url)
   }
 
   package func keep(_ result: RemoteResult, of id: JobID, from url: APIURL) throws(RegistryError)
     -> ArchivedResult
   {
-    let path = folder + "/" + Self.fileName(id, url)
+    let path = self.path(of: id, from: url)
     switch result {
     case .inline(let json):
       try inFolder { () throws(FileError) in try DurableFile.write(json.bytes, to: path) }
@@ -62,7 +73,7 @@ package actor ResultArchive: ResultSpooling {
 
   /// A result that was kept and never announced, because the process died in between.
   package func find(_ id: JobID, from url: APIURL) -> ArchivedResult? {
-    let path = folder + "/" + Self.fileName(id, url)
+    let path = self.path(of: id, from: url)
     var scanner = JSONStreamScanner()
     var digest = SHA256()
     var isJSON = true
@@ -78,12 +89,14 @@ package actor ResultArchive: ResultSpooling {
 
   /// Copies a kept result to a file of any place.
   package func copy(_ result: ArchivedResult, to path: String) throws(FileError) {
+    willRead?(result)
     try DurableFile.copy(result.path, to: path, mode: 0o666)
   }
 
   /// - Parameter range: Which bytes; all of them unless told. Cut to what there is.
   /// - Throws: When the file is gone, unreadable, or not as long as what was kept.
   package func read(_ result: ArchivedResult, _ range: Range<Int>? = nil) throws(RegistryError) -> [UInt8] {
+    willRead?(result)
     let found: Int
     let bytes: [UInt8]
     do { (found, bytes) = try DurableFile.read(result.path, range) } catch {

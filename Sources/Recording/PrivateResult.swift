@@ -29,14 +29,25 @@ enum PrivateResult {
       for (name, value) in job.members {
         $0.key(name)
         if name == "result" {
-          $0.object {
-            $0.member("private", true)
-            $0.member("bytes", value.raw.count)
-          }
+          writePlaceholder(bytes: value.raw.count, to: &$0)
         } else {
           $0.value(value)
         }
       }
+    }
+  }
+
+  /// What stands in the place of a result of that length.
+  static func placeholder(bytes: Int) -> [UInt8] {
+    var writer = JSONWriter()
+    writePlaceholder(bytes: bytes, to: &writer)
+    return writer.bytes
+  }
+
+  private static func writePlaceholder(bytes: Int, to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("private", true)
+      $0.member("bytes", bytes)
     }
   }
 }

@@ -7,6 +7,7 @@ package struct Recording: Sendable {
   package let path: String
   package let header: RecordingHeader
   package private(set) var jobs: [RecordedJob] = []
+  package private(set) var results: [RecordedResult] = []
   private(set) var exchanges: [RecordedExchange] = []
   private(set) var inputs: [RecordedInput] = []
 
@@ -42,6 +43,8 @@ package struct Recording: Sendable {
       exchanges.append(try RecordedExchange(line, base: header.apiURL))
     } else if let job = value["job"] {
       jobs.append(try RecordedJob(line, job))
+    } else if let result = value["kept"] {
+      results.append(try RecordedResult(line, result))
     } else if let what = value["input"]?.string {
       inputs.append(RecordedInput(kind: .input(what), at: try line.number("at"), line: line.number))
     } else if value["end"]?.bool == true {

@@ -73,6 +73,8 @@ package final class RecordingWriter: Sendable {
     write(line: writer.bytes)
   }
 
+  func write(_ result: RecordedResult) { write(result as any JSONWritable) }
+
   func write(_ input: RecordedInput) { write(input as any JSONWritable) }
 
   private func write(_ value: any JSONWritable) {

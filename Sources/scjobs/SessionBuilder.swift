@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import JobEngine
 import NIOCore
 import Recording
@@ -22,6 +23,7 @@ struct SessionBuilder {
   private(set) var recorded: RecordedSession?
   private var clock: SystemClock
   private var store: SQLiteJobStore?
+  private var archive: ResultArchive?
   /// Locked for as long as it is held.
   private(set) var replayHome: ReplayHome?
 
@@ -78,8 +80,10 @@ struct SessionBuilder {
         apiURL: configuration.apiURL.text, policy: configuration.policy,
         requestsPerMinute: configuration.requestsPerMinute, hasKey: configuration.key != nil),
       jobs: jobs.map { RecordedJob(job: $0, isSeenByKey: $0.seenBy != nil && $0.seenBy == fingerprint) })
+    let kept = KeptResults(of: jobs, for: writer)
     self.recorded = recorded
     self.store = store
+    archive = ResultArchive(folder: home.results, counter: recorded.time.counter, willRead: kept.willRead)
   }
 
   /// Finished jobs that a recording knows of, besides the active ones: the newest.
@@ -97,14 +101,31 @@ struct SessionBuilder {
     home = own.home
     replayHome = own
     let store = SQLiteJobStore(path: home.registry, counter: recorded.time.counter)
-    try await store.restore(
-      recording.jobs.map { recorded in
-        var job = recorded.job
-        job.seenBy = recorded.isSeenByKey ? APIKey.ofRecording.fingerprint : nil
-        return job
-      })
+    let archive = ResultArchive(folder: home.results, counter: recorded.time.counter)
+    try await store.restore(await jobs(of: recording, with: archive))
     self.recorded = recorded
     self.store = store
+    self.archive = archive
+  }
+
+  /// The jobs that were tracked at the start, their results where this session has them.
+  private func jobs(of recording: Recording, with archive: ResultArchive) async throws -> [TrackedJob] {
+    var kept: [String: ArchivedResult] = [:]
+    for result in recording.results {
+      let url = try APIURL(result.apiURL)
+      let json = RemoteResult.inline(RawJSON(validated: result.body))
+      kept["\(result.apiURL) \(result.id)"] = try await archive.keep(json, of: result.id, from: url)
+    }
+    return try recording.jobs.map { recorded in
+      var job = recorded.job
+      job.seenBy = recorded.isSeenByKey ? APIKey.ofRecording.fingerprint : nil
+      if let result = kept["\(job.apiURL) \(job.id)"] {
+        job.result = result
+      } else {
+        job.result?.path = archive.path(of: job.id, from: try APIURL(job.apiURL))
+      }
+      return job
+    }
   }
 
   /// - Throws: ``SessionError/policy(_:)``.
@@ -129,7 +150,7 @@ struct SessionBuilder {
       configuration,
       surroundings: SessionSurroundings(
         home: home, store: store ?? SQLiteJobStore(path: home.registry),
-        archive: ResultArchive(folder: home.results, counter: time?.counter), coordinator: coordinator,
+        archive: archive ?? ResultArchive(folder: home.results), coordinator: coordinator,
         clock: sessionClock, random: random, executor: time?.executor, taskExecutor: time?.taskExecutor,
         inputs: recorded?.inputs, makeAPI: makeAPI),
       eventLoop: loop)

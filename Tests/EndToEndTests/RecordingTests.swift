@@ -162,6 +162,28 @@ import Testing
     #expect(replay.status == 0 && replay.stdout.contains("mine"), "\(replay)")
   }
 
+  @Test func `results that were kept before are in the recording once they are read`() async throws {
+    let stage = try Stage(jobs: 3)
+    let before = try await Program.run(
+      ["-c", "discover --track", "-c", "wait @all"], in: stage.place,
+      environment: ["SCJOBS_CLOCK_SPEED": Stage.speed])
+    #expect(before.status == 0, "\(before)")
+    let script = try stage.script(
+      "kept.scjobs", "jobs --status completed\nresult @last\nresult @last --out ${folder}/copy.json\n")
+    let options = ["--set", "folder=\(stage.place.folder)"]
+    let live = try await Program.run(
+      ["run", script, "--record", stage.path("kept.recording")] + options, in: stage.place)
+    #expect(live.status == 0 && live.stdout.contains(#""results""#), "\(live)")
+    let copy = try Data(contentsOf: URL(fileURLWithPath: stage.path("copy.json")))
+    let replay = try await Program.run(
+      ["run", script, "--recording", stage.path("kept.recording")] + options, in: Place(),
+      environment: ["SCP_API_KEY": nil])
+    #expect(replay.stdout == live.stdout && replay.status == 0, "\(replay)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: stage.path("copy.json"))) == copy)
+    let text = try String(contentsOfFile: stage.path("kept.recording"), encoding: .utf8)
+    #expect(text.split(separator: "\n").count { $0.hasPrefix(#"{"kept":"#) } == 1, "only what was read")
+  }
+
   @Test func `a file that is no recording is left alone, and a damaged one says where`() async throws {
     let place = try Place()
     let script = place.folder + "/s.scjobs"

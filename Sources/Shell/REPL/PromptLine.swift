@@ -11,6 +11,8 @@ enum PromptLine {
     var parts: [String] = []
     if isSandbox || status?.key?.source == .sandbox {
       parts.append("sandbox")
+    } else if status?.key?.source == .recording {
+      parts.append("recording")
     } else if status?.key?.fingerprint.hasPrefix("scp_test_") == true {
       parts.append("test")
     }

@@ -10,6 +10,12 @@ enum Greeting {
           + "`discover --track` finds some, `help` lists the commands."
       ]
     }
+    if status.key?.source == .recording {
+      return [
+        "scjobs \(status.version) on a recording: what was recorded answers in the service's place, and no time "
+          + "passes while it does. `help` lists the commands."
+      ]
+    }
     if status.key == nil {
       return [
         "Welcome to scjobs \(status.version): it watches Survey Coder Pro jobs and keeps their results.", "",
