@@ -5,7 +5,7 @@ package struct ScriptReply: JSONDescribed, Sendable, Equatable {
   package enum Outcome: String, Sendable, CaseIterable {
     /// Every command was done.
     case completed
-    /// One failed; those behind it did not run.
+    /// One failed and nothing allowed for that; those behind it did not run.
     case failed
     /// The script was refused before any of it ran.
     case invalid
@@ -18,11 +18,14 @@ package struct ScriptReply: JSONDescribed, Sendable, Equatable {
     /// As it was written, with keys taken out.
     package var command: String
     package var reply: CommandReply
+    /// Whether it failed and the script allowed for that.
+    package var isPardoned: Bool
 
-    package init(line: Int, command: String, reply: CommandReply) {
+    package init(line: Int, command: String, reply: CommandReply, isPardoned: Bool = false) {
       self.line = line
       self.command = command
       self.reply = reply
+      self.isPardoned = isPardoned
     }
   }
 
@@ -71,7 +74,7 @@ package struct ScriptReply: JSONDescribed, Sendable, Equatable {
       .object([
         .required(
           "outcome", .choice(Outcome.allCases.map(\.rawValue)),
-          "invalid when nothing ran, because of the problems; failed when the last step did"),
+          "invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to"),
         .required("exitCode", .integer(from: 0, to: 255), "as that of scjobs run"),
         .required("steps", .array(of: Step.schema), "the commands that ran, in their order"),
         .optional("problems", .array(of: Problem.schema), "why the script was refused"),
@@ -85,6 +88,7 @@ extension ScriptReply.Step: JSONDescribed {
       $0.member("line", line)
       $0.member("command", command)
       reply.writeMembers(to: &$0)
+      $0.member("pardoned", ifPresent: isPardoned ? true : nil)
     }
   }
 
@@ -95,7 +99,12 @@ extension ScriptReply.Step: JSONDescribed {
         [
           .required("line", .integer(from: 1), "where the command begins in the script"),
           .required("command", .string, "as it was written, with keys taken out"),
-        ] + CommandReply.members))
+        ] + CommandReply.members + [
+          .optional(
+            "pardoned", .boolean,
+            "true where it failed and the script allowed for that: an expect or if judged it, or it was tried again"
+          )
+        ]))
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 import Shell
 
 /// `scjobs run FILE…`: saved command scripts.
@@ -12,26 +13,31 @@ struct Run: AsyncParsableCommand {
   @Argument(help: "Scripts, run one after the other in one session.")
   var files: [String]
 
+  @OptionGroup var variables: VariableOptions
+
   @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a variable, for ${name} in scripts; may be repeated.", valueName: "name=value"))
-  var variables: [String] = []
+    help: ArgumentHelp("Give up with 6 after so long, such as 1h; tracked jobs go on.", valueName: "time"))
+  var deadline: String?
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var options: SessionOptions
 
   func run() async throws {
     var settings = output.options
-    for pair in variables {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2 else { throw ValidationError("--set takes name=value, not “\(pair)”.") }
-      settings.variables[parts[0]] = parts[1]
-    }
+    settings.variables = try variables.values()
+    settings.deadline = try deadline.map(duration)
     let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: false) }
     let runner = ScriptRunner(
       session: assembly.session, console: Console(environment: assembly.environment.variables),
       environment: assembly.environment, interrupts: Signals([SIGINT]).interrupts)
     let code = await assembly.run { [files, settings] in await runner.run(.files(files), options: settings) }
     throw await assembly.end(after: code)
+  }
+
+  private func duration(_ text: String) throws -> Duration {
+    guard let duration = DurationText.parse(text), duration > .zero else {
+      throw ValidationError("--deadline takes a length of time, such as 90s, 10m or 1h30m, not “\(text)”.")
+    }
+    return duration
   }
 }

@@ -13,7 +13,9 @@ struct SCJobs: AsyncParsableCommand {
       comes from SCP_API_KEY, from a file that only you can read (--key-file), or from the command `key`.
       """,
     version: scjobsVersion,
-    subcommands: [Interactive.self, Run.self, Serve.self, SandboxServerCommand.self, OpenRPC.self],
+    subcommands: [
+      Interactive.self, Run.self, Check.self, Serve.self, SandboxServerCommand.self, OpenRPC.self,
+    ],
     defaultSubcommand: Interactive.self)
 
   /// As the library does it, but for the exit code of a wrong argument: 2, as that of every wrong command.

@@ -52,7 +52,10 @@ extension ScriptReply {
       if !outcome.problems.isEmpty { .invalid } else { outcome.code == .ok ? .completed : .failed }
     self.init(
       outcome: result, exitCode: Int(outcome.code.rawValue),
-      steps: outcome.steps.map { Step(line: $0.line, command: $0.command, reply: CommandReply($0.output)) },
+      steps: outcome.steps.map {
+        Step(
+          line: $0.line, command: $0.command, reply: CommandReply($0.output), isPardoned: $0.isPardoned)
+      },
       problems: outcome.problems.map {
         Problem(file: $0.file, line: $0.line, column: $0.column, message: $0.message)
       })

@@ -46,6 +46,12 @@ import Testing
     ("policy set adaptive --set ce", ["ceiling="]), ("show ${p", ["${picked}"]), ("history w", ["wave-3"]),
     ("timeline w", ["wave-3"]), ("jobs --status=", []), ("jobs --status x --s", []),
     ("help policy s", ["show", "set"]),
+    ("expect ", ["status", "fail", "value"]), ("expect status comp", ["completed"]),
+    ("expect fail not_", ["not_found", "not_tracked"]), ("expect /jobs/0/id m", ["matches", "missing"]),
+    ("expect /a > ", []), ("if /a >", [">", ">="]), ("else if st", ["status"]), ("else ", ["if"]),
+    ("within 5m wai", ["wait"]), ("within 5m wait w", ["wave-3"]), ("retry 5m --ev", ["--every"]),
+    ("retry 5m --on unre", ["unreachable", "unresolved"]), ("retry 5m --every 3s wait w", ["wave-3"]),
+    ("if value x == y; wait w", ["wave-3"]), ("param p", ["picked"]), ("param x --a", ["--about"]),
     ("track x --tag n", ["nightly"]), ("let x = track y --label w", ["wave-3"]), ("set p", ["picked"]),
   ])
   func `what can stand at the cursor is offered`(line: String, expected: [String]) throws {

@@ -24,7 +24,9 @@ import Testing
   ]
   /// These reply with nothing, or write a file.
   private static let silent = [
-    "source", "let", "unalias", "config set", "config unset", "config path", "!", "quit",
+    "source", "let", "unalias", "config set", "config unset", "config path", "!", "quit", "param", "expect",
+    "if",
+    "else", "end", "retry", "within",
   ]
 
   @Test func `no command is forgotten here`() {
@@ -119,7 +121,11 @@ extension ResponseMetadata {
       let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
       for command in try CommandLanguage.parse(text) {
         if command.shellLine != nil { shown.insert("!") }
-        let words = command.words.compactMap(\.literal)
+        var words = command.words.compactMap(\.literal)
+        if let keyword = words.first.flatMap(Keyword.init), keyword == .retry || keyword == .within {
+          shown.insert(keyword.rawValue)
+          words.removeFirst(ParsedCommand.innerStart(of: words, keyword))
+        }
         guard let first = words.first else { continue }
         let told = first == "help" ? Array(words.dropFirst()) : words
         shown.formUnion(["let", "alias", "help"].filter { first == $0 })

@@ -1,4 +1,5 @@
 import EngineTesting
+import Foundation
 import JobEngine
 import LineEditing
 import SurveyCoderAPI
@@ -52,6 +53,29 @@ import Testing
     #expect(editor.printed.contains("one\\ntwo"))
     #expect(!editor.printed.contains("oh"))
     #expect(history.entries == ["set x 'one\ntwo'", "set"])
+  }
+
+  @Test func `a block is asked for up to its end, and Ctrl-C drops it`() async throws {
+    let (editor, history, _) = try await run([
+      .line("if value a == b"), .line("output"), .line("else"), .line("timing"), .line("end"),
+      .line("within 5m"), .line("live"), .interrupted, .line("set x 1"),
+    ])
+    #expect(editor.prompts[1...4].allSatisfy { $0 == "   ...> " } && editor.prompts[5] == "scjobs[test]> ")
+    #expect(editor.printed.contains("timing is off\n"))
+    #expect(!editor.printed.contains("table\n") && !editor.printed.contains("live is"))
+    #expect(history.entries == ["if value a == b\noutput\nelse\ntiming\nend", "set x 1"])
+  }
+
+  @Test func `a typed expectation is about the line before, and says what there is`() async throws {
+    let (editor, _, _) = try await run([
+      .line("track a --label w"), .line("show a"), .line("expect /label == w"), .line("expect /label == x"),
+      .line("show nobody"), .line("expect fail not_tracked"), .line("show nobody; expect fail no_key"),
+    ])
+    #expect(editor.printed.contains("error: Expected /label == x. Found “w”.\n"))
+    #expect(editor.printed.components(separatedBy: "Expected").count == 3)
+    #expect(
+      editor.printed.components(separatedBy: "error: No tracked job").count == 2, "what is judged is not told"
+    )
   }
 
   @Test(arguments: [

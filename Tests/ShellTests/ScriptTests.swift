@@ -75,10 +75,13 @@ import Testing
   }
 
   @Test func `an unfinished quote is told where it opens, with a caret under it`() async throws {
-    let (code, shell, folder) = try await run(["main": "output\nset 日 x; set x 'oh\nno\n"])
+    let (code, shell, folder) = try await run(["main": "output\nset 日 x; set x 'oh\n"])
     #expect(code == .scriptSyntax)
     #expect(
       shell.errors.text == """
+        \(folder)/main:2:5: A variable's name is made of letters, digits and _.
+          set 日 x; set x 'oh
+              ^
         \(folder)/main:2:16: The ' here has no partner: close the quote.
           set 日 x; set x 'oh
                           ^

@@ -7,11 +7,13 @@ struct CommandDeclaration: Sendable {
     case shell(@Sendable (ShellArguments) throws(InvalidArgument) -> ShellCommand)
     /// Another command stands inside, from the word of that number on, counted behind the command's own words.
     case around(Wrapping, from: Int)
+    /// A word of the language itself, which says how others are read.
+    case keyword(Keyword)
   }
 
   /// What is done with the command inside.
   enum Wrapping: Sendable {
-    case capture, preview, alias
+    case capture, preview, alias, within, retry
   }
 
   /// The words that call it, such as `policy`, `show`.
@@ -27,6 +29,12 @@ struct CommandDeclaration: Sendable {
 
   var name: String { words.joined(separator: " ") }
   var usage: String { ([name] + parameters.map(\.usage)).joined(separator: " ") }
+
+  /// Where the command inside begins, counted behind this one's own words; `nil` where none stands inside.
+  func innerStart(_ words: [String]) -> Int? {
+    guard case .around(let wrapping, let start) = body else { return nil }
+    return wrapping == .retry ? ParsedCommand.innerStart(of: self.words + words, .retry) - 1 : start
+  }
 
   func parameter(option name: String) -> CommandParameter? { parameters.first { $0.option == name } }
 

@@ -18,7 +18,13 @@ enum CommandFailure: Error, Sendable, Equatable {
   /// Nobody reads the output any more.
   case outputClosed
   /// A sourced script failed, and has told of it.
-  case script(ExitCode)
+  case script(ExitCode, FailureKind)
+  /// A wait has ended otherwise than with a completed job; its reply tells more.
+  case outcome(ExitCode)
+  /// The time that a `within`, a `retry` or the run was given was up.
+  case timeUp(Duration)
+  /// An `expect` did not hold.
+  case expectation(String, SourcePosition)
   /// Ctrl-C.
   case interrupted
 
@@ -33,6 +39,9 @@ enum CommandFailure: Error, Sendable, Equatable {
     case .file(let message): message
     case .shellStatus(let status): "The shell command ended with status \(status)."
     case .outputClosed, .script, .interrupted: ""
+    case .outcome(let code): code.outcomeMessage
+    case .timeUp(let limit): "The time of \(DurationText.format(limit)) was up; tracked jobs go on."
+    case .expectation(let message, _): message
     }
   }
 
@@ -40,10 +49,23 @@ enum CommandFailure: Error, Sendable, Equatable {
   var position: SourcePosition? {
     switch self {
     case .syntax(let error): error.position
-    case .usage(_, let position): position
+    case .usage(_, let position), .expectation(_, let position): position
     default: nil
     }
   }
 
   static func session(_ error: SessionError) -> CommandFailure { .operation(.session(error)) }
+}
+
+extension ExitCode {
+  /// What is said of a wait that ended so.
+  fileprivate var outcomeMessage: String {
+    switch self {
+    case .commandFailed: "A job that was waited for could not be brought to its end."
+    case .jobFailed: "A job that was waited for failed or expired."
+    case .timedOut: "The time was up before the jobs had ended; they go on."
+    case .unreachable: "The time was up and the API could not be reached; the jobs stay tracked."
+    default: ""
+    }
+  }
 }

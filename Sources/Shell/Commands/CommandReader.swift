@@ -22,8 +22,13 @@ struct CommandReader: Sendable {
     case .file(let word, let appends):
       destination = .file(try expand(word, variables), appends: appends)
     }
+    var action = try action(of: command, variables)
+    if case .expect(var condition) = action {
+      condition.places = command.words.dropFirst().map(\.position)
+      action = .expect(condition)
+    }
     return PreparedCommand(
-      action: try action(of: command, variables), destination: destination, position: command.position)
+      action: action, destination: destination, position: command.position)
   }
 
   private func expand(_ word: Word, _ variables: Variables) throws(CommandFailure) -> String {
@@ -42,6 +47,39 @@ struct CommandReader: Sendable {
     do { return try action(of: words) } catch {
       let place = error.word.flatMap { command.words.indices.contains($0) ? command.words[$0].position : nil }
       throw .usage(error.description, place ?? command.position)
+    }
+  }
+
+  /// The condition of an `if`, from its line.
+  func condition(of command: ParsedCommand, _ variables: Variables) throws(CommandFailure) -> Condition {
+    let places = command.words.dropFirst().map(\.position)
+    return try behindFirst(of: command, variables) { words throws(InvalidArgument) in
+      try ConditionReader.read(words, at: places)
+    }
+  }
+
+  /// What a `retry` says of its tries.
+  func retryRule(of head: ParsedCommand, _ variables: Variables) throws(CommandFailure) -> RetryRule {
+    try behindFirst(of: head, variables) { words throws(InvalidArgument) in try RetryRule(words) }
+  }
+
+  /// The time that a `within` gives.
+  func limit(of head: ParsedCommand, _ variables: Variables) throws(CommandFailure) -> Duration {
+    try behindFirst(of: head, variables) { words throws(InvalidArgument) in
+      try TimeLimit.read(words, for: .within)
+    }
+  }
+
+  /// Reads the words behind the first; what is wrong with one of them is told at its place.
+  private func behindFirst<T>(
+    of command: ParsedCommand, _ variables: Variables, _ body: ([String]) throws(InvalidArgument) -> T
+  ) throws(CommandFailure) -> T {
+    var words: [String] = []
+    for word in command.words.dropFirst() { words.append(try expand(word, variables)) }
+    do { return try body(words) } catch {
+      let word = error.word.map { $0 + 1 } ?? 0
+      let place = command.words.indices.contains(word) ? command.words[word].position : command.position
+      throw .usage(error.description, place)
     }
   }
 
@@ -89,6 +127,11 @@ struct CommandReader: Sendable {
     case .around(.preview, let start):
       guard words.count > start else { throw InvalidArgument("CMD is missing. Usage: \(command.usage)") }
       return .preview(try action(of: words))
+    case .keyword(.expect): return .expect(try ConditionReader.read(words))
+    case .keyword(let keyword):
+      throw InvalidArgument("`\(keyword.rawValue)` begins a line of its own.")
+    case .around(.within, _), .around(.retry, _):
+      throw InvalidArgument("`\(command.name)` stands before the whole line: write `\(command.name) TIME …`.")
     case .around(.capture, let start): return try capture(command, words, from: start)
     case .around(.alias, let start): return try alias(command, words, from: start)
     }
@@ -182,7 +225,7 @@ extension PreparedCommand.Action {
   fileprivate var repliesWithValue: Bool {
     switch self {
     case .operation, .wait, .preview: true
-    case .capture: false
+    case .capture, .expect: false
     case .shell(let own): own.repliesWithValue
     }
   }

@@ -34,17 +34,35 @@ enum JobStatusWords {
 extension CommandTable {
   /// The words of the command that is being written, without those of the commands around it: `wait x` of
   /// `let y = wait x`. Aliases stand for their words.
-  func innermost(_ words: [String]) -> [String] {
+  ///
+  /// - Parameter word: The one that has been begun.
+  func innermost(_ words: [String], word: String = "") -> [String] {
     let words = expanded(words).words
-    guard let found = try? find(words), case .around(_, let start) = found.command.body,
-      words.count - found.words >= start
-    else { return words }
-    return innermost(Array(words.dropFirst(found.words + start)))
+    guard let found = try? find(words) else { return words }
+    let rest = Array(words.dropFirst(found.words))
+    guard let start = found.command.innerStart(rest), rest.count >= start else { return words }
+    if case .around(.retry, _) = found.command.body, rest.count == start,
+      word.hasPrefix("-") || rest.last?.hasPrefix("--") == true
+    {
+      return words
+    }
+    return innermost(Array(rest.dropFirst(start)), word: word)
+  }
+
+  /// What may stand behind these words of a condition.
+  private func expectation(inCondition words: [String]) -> Expectation {
+    guard let first = words.first else { return .words(ConditionSubject.allCases.map(\.rawValue)) }
+    switch ConditionSubject(rawValue: first) {
+    case .status: return words.count == 1 ? .words(ConditionReader.statuses) : .nothing
+    case .fail: return .words(FailureKind.words)
+    case .value: return words.count == 2 ? .words(Comparison.signs) : .nothing
+    case nil: return words.count == 1 ? .words(Comparison.signs) : .nothing
+    }
   }
 
   /// What may stand behind these whole words, where `word` has been begun.
   func expectation(behind words: [String], word: String) -> Expectation {
-    let words = innermost(words)
+    let words = innermost(words, word: word)
     guard !words.isEmpty else { return .words(firstWords + ownAliases + builtInAliases) }
     guard let found = try? find(words) else { return .words(secondWords(after: words[0])) }
     let seconds = words.count == 1 ? secondWords(after: words[0]) : []
@@ -60,6 +78,12 @@ extension CommandTable {
       let option = command.parameter(option: String(last.dropFirst(2))), option.kind != .flag
     {
       return resolved(option.expectation, behind: words)
+    }
+    switch command.body {
+    case .keyword(.expect), .keyword(.if): return expectation(inCondition: words)
+    case .keyword(.else) where words.first == Keyword.if.rawValue:
+      return expectation(inCondition: Array(words.dropFirst()))
+    default: break
     }
     if word.hasPrefix("-") { return .options(command.options(notIn: words)) }
     if command.name == "help" {

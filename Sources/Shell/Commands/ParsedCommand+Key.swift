@@ -8,6 +8,8 @@ extension ParsedCommand {
       case "key": return rest.count > 1
       case "preview": rest = rest.dropFirst()
       case "let", "alias": rest = rest.dropFirst(3)
+      case "within": rest = rest.dropFirst(2)
+      case "retry": rest = rest.dropFirst(ParsedCommand.innerStart(of: Array(rest), .retry))
       default: return false
       }
     }

@@ -9,6 +9,7 @@ struct PreparedCommand: Sendable {
     case shell(ShellCommand)
     /// Keeps what a command replies, or the value at a place of it, in a variable.
     case capture(name: String, pointer: JSONPointer, Action)
+    case expect(Condition)
     /// Tells what a command would send.
     case preview(Action)
 
@@ -16,7 +17,7 @@ struct PreparedCommand: Sendable {
       switch self {
       case .shell(.key(.argument)): true
       case .capture(_, _, let inner), .preview(let inner): inner.isSecret
-      case .operation, .wait, .shell: false
+      case .operation, .wait, .shell, .expect: false
       }
     }
   }

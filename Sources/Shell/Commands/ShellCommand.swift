@@ -21,6 +21,7 @@ enum ShellCommand: Sendable, Equatable {
   case alias(name: String, words: [String])
   case unalias(String)
   case config(ConfigRequest)
+  case parameter(ScriptParameter)
   case source(path: String)
   case shellLine(String)
   case quit
@@ -39,7 +40,9 @@ enum ShellCommand: Sendable, Equatable {
       .config(.list),
       .config(.path):
       true
-    case .key, .output, .timing, .live, .set, .alias, .unalias, .config, .source, .shellLine, .quit: false
+    case .key, .output, .timing, .live, .set, .alias, .unalias, .config, .parameter, .source, .shellLine,
+      .quit:
+      false
     }
   }
 

@@ -4,7 +4,9 @@ internal import SurveyCoderAPI
 /// The commands of the shell itself.
 enum ShellCommands {
   static let others: [CommandDeclaration] =
-    [set] + settings + [watch, source, capture, help, history, output, timing, live, preview] + aliases
+    [set] + settings + [watch, source, capture] + control + [
+      help, history, output, timing, live, preview,
+    ] + aliases
     + [bang, quit]
 
   static let key = CommandDeclaration(

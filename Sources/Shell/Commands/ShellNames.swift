@@ -43,6 +43,9 @@ enum AliasRule {
       throw InvalidArgument("\(name) is a command already, which an alias can't replace.", word: 0)
     }
     guard let first = words.first else { throw InvalidArgument("A command is missing.", word: 0) }
+    guard Keyword(rawValue: first) == nil else {
+      throw InvalidArgument("An alias stands for a command, which `\(first)` only goes before.", word: 0)
+    }
     // Its line must be known for what it is before the history sees it.
     guard innermost(words) != "key" else {
       throw InvalidArgument("`key` can have no alias: what follows it is kept out of the history.", word: 0)

@@ -10,13 +10,13 @@ enum CapturedValue {
     // What was written or checked as JSON is some.
     guard let root = try? reply.document().root else { return reply.description }
     guard let value = root.value(at: pointer), !value.isNull else {
-      throw .noSuchPlace(message(root, pointer))
+      throw .noSuchPlace(absence(root, pointer))
     }
     return value.string ?? value.rawJSON.description
   }
 
-  /// Tells how far the pointer leads, and what there is.
-  private static func message(_ root: JSONValue, _ pointer: JSONPointer) -> String {
+  /// A sentence that tells how far the pointer leads, and what there is.
+  static func absence(_ root: JSONValue, _ pointer: JSONPointer) -> String {
     var value = root
     var way = JSONPointer(tokens: [])
     for token in pointer.tokens {

@@ -3,26 +3,71 @@
 /// A command ends at the line's end or at `;`. Words may be quoted: between `'…'` all is literal, between
 /// `"…"` there are `${name}` and `\` escapes. `\` at a line's end continues it, `#` where a word could
 /// begin starts a comment. `> FILE`, `>> FILE` and `| shell command` send the output elsewhere; what follows
-/// `|` or `!` up to the line's end is the shell's.
+/// `|` or `!` up to the line's end is the shell's. In the condition of an `expect` or `if` these are characters like
+/// others. `if`, `retry` and `within` go on to their `end`.
 package enum CommandLanguage {
   /// The commands of a text, in order. Nothing is looked up: the words may still make no sense.
   ///
   /// - Throws: ``SyntaxError`` at the first fault.
   package static func parse(_ text: String) throws(SyntaxError) -> [ParsedCommand] {
-    var parser = CommandParser(reader: ScalarReader(text))
-    return try parser.commands()
+    let (commands, errors) = commands(of: text)
+    if let first = errors.first { throw first }
+    return commands
   }
+
+  /// What a text says to do, blocks put together.
+  ///
+  /// - Throws: ``SyntaxError`` at the first fault.
+  package static func statements(_ text: String) throws(SyntaxError) -> [Statement] {
+    let (statements, errors) = StatementBuilder.build(try parse(text))
+    // One that a further line could mend is no fault yet, unless there is another.
+    if let first = errors.first(where: { $0.unfinished == nil }) ?? errors.first { throw first }
+    return statements
+  }
+
+  /// As much of a text as makes sense, and every fault of it, in their order.
+  static func lenientStatements(_ text: String) -> (statements: [Statement], errors: [SyntaxError]) {
+    let (commands, faults) = commands(of: text)
+    let (statements, errors) = StatementBuilder.build(commands)
+    return (statements, (faults + errors).sorted { $0.position < $1.position })
+  }
+
+  private static func commands(of text: String) -> (commands: [ParsedCommand], errors: [SyntaxError]) {
+    var parser = CommandParser(reader: ScalarReader(text))
+    var (commands, errors) = ([ParsedCommand](), [SyntaxError]())
+    while errors.count < maxErrors {
+      let before = parser.reader
+      do throws(SyntaxError) {
+        guard let command = try parser.next() else { break }
+        commands.append(command)
+      } catch {
+        errors.append(error)
+        // A quote that opens here has swallowed the rest of the text.
+        if error.unfinished != nil { parser.reader = before }
+        parser.skipLines(through: error.position.line)
+      }
+    }
+    return (commands, errors)
+  }
+
+  /// More are not looked for: each may have cost a reading of the whole text.
+  private static let maxErrors = 20
 }
 
 private struct CommandParser {
   var reader: ScalarReader
 
-  mutating func commands() throws(SyntaxError) -> [ParsedCommand] {
-    var commands: [ParsedCommand] = []
-    while true {
-      try skipToCommand()
-      guard !reader.isAtEnd else { return commands }
-      commands.append(try command())
+  /// - Returns: `nil` at the text's end.
+  mutating func next() throws(SyntaxError) -> ParsedCommand? {
+    try skipToCommand()
+    return reader.isAtEnd ? nil : try command()
+  }
+
+  /// Goes on behind that line and those that it continues on.
+  mutating func skipLines(through line: Int) {
+    while let scalar = reader.take() {
+      if scalar == "\\", reader.next == "\n" { reader.take() }
+      if scalar == "\n", reader.position.line > line { return }
     }
   }
 
@@ -73,7 +118,7 @@ private struct CommandParser {
       switch reader.next {
       case nil, "\n", ";": break loop
       case "#": skipComment()
-      case ">", "|":
+      case ">" where !words.beginConditions, "|" where !words.beginConditions:
         try refuse(second: destination, at: reader.position, commandIsMissing: words.isEmpty)
         destination = try self.destination()
         end = reader.offset
@@ -81,7 +126,7 @@ private struct CommandParser {
         if destination != nil {
           throw SyntaxError("Put all words of the command before its > or >>.", at: reader.position)
         }
-        words.append(try reader.word())
+        words.append(try reader.word(isInCondition: words.beginConditions))
         end = reader.offset
       }
     }

@@ -29,10 +29,13 @@ package struct Word: Sendable, Equatable {
 
   package var parts: [Part]
   package var position: SourcePosition
+  /// Behind its last character.
+  package var end: SourcePosition
 
-  package init(_ parts: [Part], at position: SourcePosition) {
+  package init(_ parts: [Part], at position: SourcePosition, to end: SourcePosition) {
     self.parts = parts
     self.position = position
+    self.end = end
   }
 
   /// The text when no variable is in it.

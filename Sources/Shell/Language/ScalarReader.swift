@@ -52,6 +52,9 @@ struct ScalarReader {
     return String(text)
   }
 
+  /// What was not taken yet.
+  var rest: String { text(from: offset, to: scalars.count) }
+
   /// The text between two offsets.
   func text(from start: Int, to end: Int) -> String {
     var text = String.UnicodeScalarView()

@@ -5,6 +5,8 @@ package struct SyntaxError: Error, Sendable, Equatable, CustomStringConvertible 
     case singleQuote, doubleQuote
     /// A `\` at the end of the last line.
     case continuation
+    /// An `if`, `retry` or `within` without its `end`.
+    case block(String)
   }
 
   /// A sentence.

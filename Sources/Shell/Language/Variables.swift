@@ -27,6 +27,19 @@ package struct Variables: Sendable, Equatable {
     word.parts.contains { if case .variable(let name, _, _) = $0 { pending.contains(name) } else { false } }
   }
 
+  func isPending(_ name: String) -> Bool { pending.contains(name) }
+
+  /// What is so whichever of two ways the commands went; where they differ, only a run can tell.
+  func joined(with other: Variables) -> Variables {
+    var joined = self
+    joined.pending.formUnion(other.pending)
+    for name in Set(values.keys).union(other.values.keys) where values[name] != other.values[name] {
+      joined.expect(name)
+    }
+    for name in joined.pending { joined.values[name] = nil }
+    return joined
+  }
+
   /// By name, in alphabetical order.
   package var all: [(name: String, value: String)] {
     values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -52,7 +65,8 @@ package struct Variables: Sendable, Equatable {
         guard let value = values[name] ?? (pending.contains(name) ? "" : fallback) else {
           let nearest = Suggestion.nearest(to: name, in: values.keys.sorted())
           throw SyntaxError(
-            "\(name) has no value: write `set \(name) VALUE` before, or ${\(name):-default} here."
+            "\(name) has no value: write `set \(name) VALUE` before, or ${\(name):-default} here; a script may be given one "
+              + "by --set \(name)=VALUE."
               + (nearest.map { " Did you mean ${\($0)}?" } ?? ""),
             at: position)
         }

@@ -1,9 +1,11 @@
 extension ScalarReader {
   /// Reads one word from its first character on, quotes and all.
-  mutating func word() throws(SyntaxError) -> Word {
+  ///
+  /// - Parameter isInCondition: Whether `>` and `|` are characters like others.
+  mutating func word(isInCondition: Bool = false) throws(SyntaxError) -> Word {
     let start = position
     var parts = WordParts()
-    while let scalar = next, !scalar.endsWord {
+    while let scalar = next, !scalar.endsWord(isInCondition: isInCondition) {
       switch scalar {
       case "'": try singleQuoted(into: &parts)
       case "\"": try doubleQuoted(into: &parts)
@@ -14,7 +16,7 @@ extension ScalarReader {
         take()
       }
     }
-    return Word(parts.finished, at: start)
+    return Word(parts.finished, at: start, to: position)
   }
 
   private mutating func singleQuoted(into parts: inout WordParts) throws(SyntaxError) {
@@ -97,8 +99,8 @@ extension SyntaxError {
 extension Unicode.Scalar {
   var isBlank: Bool { self == " " || self == "\t" }
 
-  fileprivate var endsWord: Bool {
-    isBlank || self == "\n" || self == ";" || self == ">" || self == "|"
+  fileprivate func endsWord(isInCondition: Bool) -> Bool {
+    isBlank || self == "\n" || self == ";" || (!isInCondition && (self == ">" || self == "|"))
   }
 }
 

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// What came of a script that a program had run.
 package struct ProgramScriptOutcome: Sendable, Equatable {
   /// A command that ran.
@@ -9,6 +7,8 @@ package struct ProgramScriptOutcome: Sendable, Equatable {
     /// As it was written, keys taken out.
     package var command: String
     package var output: ProgramOutput
+    /// Whether it failed and the script allowed for that: an `expect` or `if` judged it, or it was tried again.
+    package var isPardoned = false
   }
 
   /// Why the script was refused.
@@ -35,15 +35,11 @@ extension ProgramScriptOutcome.Problem {
   }
 }
 
-/// Gathers the commands of a script as they end.
-final class StepRecorder: Sendable {
-  private let steps = Mutex<[ProgramScriptOutcome.Step]>([])
-
-  var all: [ProgramScriptOutcome.Step] { steps.withLock { $0 } }
-
-  func add(_ command: ParsedCommand, _ output: ProgramOutput) {
-    let step = ProgramScriptOutcome.Step(
-      line: command.position.line, command: SecretText.redacted(command.text), output: output)
-    steps.withLock { $0.append(step) }
+extension ProgramScriptOutcome.Step {
+  /// - Returns: `nil` for one that has not ended.
+  init?(_ record: StepRecord) {
+    guard let output = record.output else { return nil }
+    self.init(
+      line: record.position.line, command: record.text, output: output, isPardoned: record.pardon != nil)
   }
 }

@@ -77,14 +77,14 @@ package actor ProgramShell {
         session: session, console: capture.console, environment: environment,
         settings: .init(variables: Variables(variables)))
       await runner.add(work.library)
-      let steps = StepRecorder()
+      let log = StepLog(clock: environment.clock, followsSources: false) { capture.take($0) }
       var code = ExitCode.ok
       for script in work.scripts {
         var run = ScriptRun(script: script, output: await runner.ownOutput())
-        run.didRun = { command, code in steps.add(command, capture.take(code)) }
+        run.log = log
         code = await runner.run(run).code
       }
-      return ProgramScriptOutcome(code: code, steps: steps.all)
+      return ProgramScriptOutcome(code: code, steps: log.all.compactMap { .init($0) })
     }
   }
 

@@ -16,7 +16,7 @@ package struct CommandHints: Sendable {
     let line = PartialLine(text.unicodeScalars)
     // No word yet in spite of what stands there: a quote was opened.
     guard !line.isForShell, !line.isFile, !line.word.isEmpty || line.replacing == 0 else { return nil }
-    let words = table.innermost(line.words)
+    let words = table.innermost(line.words, word: line.word)
     let seconds = words.first.map(table.secondWords) ?? []
     if words.isEmpty {
       return line.word.isEmpty ? nil : hint(to: line.word, of: table.firstWords, behind: words)

@@ -28,14 +28,23 @@ struct PartialLine {
         case "'", "\"": quote = scalar
         case " ", "\t": endWord()
         case "\n", ";": endCommand()
-        case ">":
+        case ">" where !isCondition:
           endWord()
           isFile = true
-        case "|": isForShell = true
+        case "|" where !isCondition: isForShell = true
         case "!" where words.isEmpty && word.isEmpty: isForShell = true
         default: word.unicodeScalars.append(scalar)
         }
       }
+    }
+  }
+
+  /// Whether `>` and `|` are characters like others.
+  private var isCondition: Bool {
+    switch words.first.flatMap(Keyword.init) {
+    case .expect, .if: true
+    case .else: words.count > 1 && words[1] == Keyword.if.rawValue
+    default: false
     }
   }
 

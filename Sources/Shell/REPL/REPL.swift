@@ -124,35 +124,39 @@ package struct REPL: Sendable {
   ) async -> CommandOutcome {
     switch entered.parsed {
     case .failure(let error): await tell(.syntax(error))
-    case .success(let commands):
-      for command in commands {
-        await session.inputs?.began("command")
-        defer { session.inputs?.ended() }
-        let result = await foreground.run { () -> Result<CommandOutcome, CommandFailure> in
-          do throws(CommandFailure) {
-            return .success(try await runner.run(try await runner.prepare(command)))
-          } catch {
-            return .failure(error)
-          }
+    case .success(let statements):
+      guard !statements.isEmpty else { break }
+      await session.inputs?.began("command")
+      defer { session.inputs?.ended() }
+      let result = await foreground.run { () -> Result<CommandOutcome, StepFailure> in
+        do throws(StepFailure) {
+          return .success(try await runner.run(statements, in: nil))
+        } catch {
+          return .failure(error)
         }
-        switch result {
-        case .success(.quit): return .quit
-        case .success(.done(.ok)): continue
-        case .success(.done): break
-        case .failure(let failure): await tell(failure)
-        }
-        // The rest of the line, and of the paste, was meant for when this went well.
+      }
+      switch result {
+      case .success(let outcome): return outcome
+      case .failure(let failure):
+        await tell(failure)
+        // The rest of the paste was meant for when this went well.
         editor.discardPendingLines()
-        break
       }
     }
     return .done(.ok)
   }
 
-  private func tell(_ failure: CommandFailure) async {
+  private func tell(_ failure: StepFailure) async {
+    // How a wait has ended, the person has just seen.
+    if case .outcome = failure.failure, failure.note == nil { return }
+    await tell(failure.failure, failure.note)
+  }
+
+  private func tell(_ failure: CommandFailure, _ note: String? = nil) async {
     guard !failure.message.isEmpty else { return }
     let style = console.style(now: environment.clock.date)
-    let text = SecretText.redacted(failure.message).escapedForTerminal
+    let message = note.map { "\(failure.message) \($0)" } ?? failure.message
+    let text = SecretText.redacted(message).escapedForTerminal
     let lines = TextWrap.lines("\(style.paint("error:", .red)) \(text)", width: style.width)
     await console.say(lines.joined(separator: "\n"))
   }

@@ -2,13 +2,22 @@
 enum HelpTopic: String, Sendable, CaseIterable {
   case language
   case exitCodes = "exit-codes"
+  case failures
 
   /// Names with what they stand for.
   var facts: [(name: String, value: String)] {
     switch self {
     case .language: Self.rules
+    case .failures:
+      [("errors", "Words of a request's error, as JSON-RPC gives them in data.kind: \(Self.errorWords).")]
+        + FailureKind.own.map { ($0.kind.rawValue, "\($0.meaning.capitalizedFirst).") }
     case .exitCodes: ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) }
     }
+  }
+
+  private static var errorWords: String {
+    let own = FailureKind.own.map(\.kind)
+    return FailureKind.allCases.filter { !own.contains($0) }.map(\.rawValue).joined(separator: ", ")
   }
 
   private static let rules: [(name: String, value: String)] = [
@@ -25,5 +34,13 @@ enum HelpTopic: String, Sendable, CaseIterable {
     ("> FILE, >> FILE", "The output into a file, or behind what is there."),
     ("| COMMAND", "The output into a shell command, which goes up to the line's end."),
     ("! COMMAND", "A shell command, which sees the variables and never the key."),
+    ("if CONDITION", "A block up to its `end`, with `else` or `else if CONDITION` between; `help if`."),
+    ("expect CONDITION", "Ends a script with 4 where it is not so; `help expect` has the conditions."),
+    ("retry TIME …", "The command, or the block up to `end`, again where it fails for a while."),
+    ("within TIME …", "The command, or the block up to `end`, with a deadline."),
   ]
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -13,6 +13,8 @@ struct CommandOutput: Sendable {
   var pages: (@Sendable ([UInt8]) async throws(CommandFailure) -> Bool)?
   /// Takes the reply in the output's place.
   private(set) var taker: ReplyTaker?
+  /// Keeps the reply for conditions, wherever else it goes.
+  var keeper: ReplyKeeper?
 
   init(
     sink: any OutputSink, mode: OutputMode, style: TextStyle, isOwn: Bool,
@@ -31,6 +33,13 @@ struct CommandOutput: Sendable {
   /// Whether the reply is kept instead of written.
   var isCaptured: Bool { taker != nil }
 
+  /// The same for what goes elsewhere.
+  func redirected(to sink: any OutputSink, _ style: TextStyle) -> CommandOutput {
+    var output = CommandOutput(sink: sink, mode: mode, style: style, isOwn: false)
+    output.keeper = keeper
+    return output
+  }
+
   func given(to taker: ReplyTaker) -> CommandOutput {
     var output = self
     output.taker = taker
@@ -39,6 +48,7 @@ struct CommandOutput: Sendable {
 
   /// - Parameter hint: A sentence for the person, below the reply.
   func write(_ reply: any JSONWritable & Sendable, hint: String? = nil) async throws(CommandFailure) {
+    keep(reply)
     if let taker { return taker.take((reply as? any Renderable)?.value ?? reply.json) }
     var bytes = ReplyWriter.bytes(reply, mode: mode, style)
     if let hint {
@@ -49,6 +59,9 @@ struct CommandOutput: Sendable {
     if let pages, try await pages(bytes) { return }
     try await write(bytes: bytes)
   }
+
+  /// Lets conditions see a reply that was told in another way.
+  func keep(_ reply: any JSONWritable & Sendable) { keeper?.keep(reply) }
 
   /// Writes lines for people.
   func write(lines: [String]) async throws(CommandFailure) {

@@ -13,10 +13,10 @@ extension CommandRunner {
     case nil: return try await body(outer)
     case .file(let path, let appends):
       let sink = try FileSink(path: path, appends: appends)
-      return try await body(CommandOutput(sink: sink, mode: outer.mode, style: style, isOwn: false))
+      return try await body(outer.redirected(to: sink, style))
     case .shell(let line):
       let process = try await startShell(line, hasInput: true)
-      let output = CommandOutput(sink: process, mode: outer.mode, style: style, isOwn: false)
+      let output = outer.redirected(to: process, style)
       var outcome = CommandOutcome.done(.ok)
       var failure: CommandFailure?
       do throws(CommandFailure) { outcome = try await body(output) } catch { failure = error }

@@ -55,6 +55,10 @@ extension CommandRunner {
     case .alias(let name, let words): environment.names.setAlias(name, words)
     case .unalias(let name): try removeAlias(name)
     case .config(let request): return try await configure(request)
+    case .parameter(let parameter):
+      guard variables[parameter.name] == nil else { break }
+      guard let fallback = parameter.fallback else { throw .file(parameter.complaint) }
+      variables[parameter.name] = fallback
     case .watch, .source, .shellLine, .quit: break
     }
     return nil

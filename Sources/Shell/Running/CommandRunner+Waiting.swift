@@ -11,7 +11,7 @@ extension CommandRunner {
       try await session.wait(for: ids, mode: wait.mode, timeout: wait.timeout)
     }
     let isEmpty = reply.jobs.isEmpty && reply.unresolved.isEmpty
-    if !output.isForPeople || isEmpty { try await output.write(reply) }
+    if !output.isForPeople || isEmpty { try await output.write(reply) } else { output.keep(reply) }
     // Time that ran out because nothing answered is told as that.
     if reply.outcome == .timeout, await session.trouble != nil { return .done(.unreachable) }
     return .done(ExitCode(reply.outcome))
@@ -26,12 +26,14 @@ extension CommandRunner {
       return .done(.ok)
     }
     if output.mode == .ndjson, !output.isCaptured {
-      return .done(try await stream(ids, output).unresolved.isEmpty ? .ok : ExitCode(.unresolved))
+      let reply = try await stream(ids, output)
+      output.keep(reply)
+      return .done(reply.unresolved.isEmpty ? .ok : ExitCode(.unresolved))
     }
     let reply = try await follow(ids, form(of: output), output) { [session] () throws(SessionError) in
       try await session.wait(for: ids)
     }
-    if !output.isForPeople { try await output.write(reply) }
+    if !output.isForPeople { try await output.write(reply) } else { output.keep(reply) }
     return .done(reply.unresolved.isEmpty ? .ok : ExitCode(.unresolved))
   }
 

@@ -30,6 +30,8 @@ actor CommandRunner {
   var mode: OutputMode
   var tellsTime: Bool
   var givesHints: Bool
+  /// What conditions are about.
+  let replies = ReplyKeeper()
   /// Scripts that were checked, by canonical path.
   var library: [String: Script] = [:]
 
@@ -78,6 +80,7 @@ actor CommandRunner {
     var outer = run?.output ?? ownOutput()
     // `output` may have been said since the script began.
     outer.mode = mode
+    outer.keeper = replies
     // A script goes on by itself; a person who has typed one command looks at what came.
     outer.pages = nil
     if run == nil, outer.isOwn, console.isLive {
@@ -101,6 +104,7 @@ actor CommandRunner {
       case .wait(let wait): return try await self.wait(wait, output)
       case .shell(let own): return try await self.run(own, output, in: run)
       case .preview(let inner): return try await preview(inner, output)
+      case .expect(let condition): return try expect(condition)
       case .capture(let name, let pointer, let inner):
         let taker = ReplyTaker()
         let outcome = try await perform(inner, output.given(to: taker), in: run)
@@ -110,6 +114,12 @@ actor CommandRunner {
     } catch {
       throw await hinted(error)
     }
+  }
+
+  private func expect(_ condition: Condition) throws(CommandFailure) -> CommandOutcome {
+    guard case .fails(let found, _, let word) = condition.verdict(on: replies.last) else { return .done(.ok) }
+    let place = condition.places.indices.contains(word) ? condition.places[word] : .start
+    throw .expectation("Expected \(condition.text). \(found)", place)
   }
 
   private func run(
@@ -161,7 +171,7 @@ actor CommandRunner {
           reply = try await session.preview(looksAt: ids)
         } catch { throw OperationError.session(error) }
       case .shell(.source): reply = RequestPreview(note: "Sends what the commands of the file send.")
-      case .shell, .capture, .preview: reply = RequestPreview(note: "Sends nothing to the service.")
+      case .shell, .capture, .expect, .preview: reply = RequestPreview(note: "Sends nothing to the service.")
       }
     } catch {
       throw CommandFailure.operation(error)

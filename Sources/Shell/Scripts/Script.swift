@@ -7,14 +7,15 @@ struct Script: Sendable {
   let folder: String
   /// By which a file is known whatever way leads to it.
   let canonicalPath: String
-  let commands: [ParsedCommand]
+  let statements: [Statement]
 
-  /// - Throws: ``SyntaxError``.
-  init(source: SourceText, folder: String = "", canonicalPath: String = "") throws(SyntaxError) {
+  init(
+    source: SourceText, folder: String = "", canonicalPath: String = "", statements: [Statement]
+  ) {
     self.source = source
     self.folder = folder
     self.canonicalPath = canonicalPath
-    commands = try CommandLanguage.parse(source.text)
+    self.statements = statements
   }
 
   /// The path that a `source` in this script means.

@@ -1,4 +1,7 @@
+internal import JobEngine
 internal import LineEditing
+internal import Operations
+internal import Synchronization
 
 /// How a script is run, besides what it says.
 struct ScriptRun: Sendable {
@@ -9,8 +12,18 @@ struct ScriptRun: Sendable {
   /// Shows each command before it runs.
   var echoes = false
   var form = ErrorForm.positions
-  /// Told of each command when it has ended and all is said of it.
-  var didRun: (@Sendable (ParsedCommand, ExitCode) -> Void)?
+  var log: StepLog?
+  /// When all of it must have ended, and how long that was from the start.
+  var deadline: (at: ContinuousClock.Instant, limit: Duration)?
+  /// Whether failures are not told: they may be none in the end.
+  var isQuiet = false
+  /// Told of a failure behind which the script goes on; `nil` where it does not.
+  var carriesOn: (@Sendable (StepFailure) -> Void)?
+
+  init(script: Script, output: CommandOutput) {
+    self.script = script
+    self.output = output
+  }
 
   /// How errors are told.
   enum ErrorForm: Sendable {
@@ -25,48 +38,58 @@ struct ScriptRun: Sendable {
 struct ScriptOutcome: Equatable {
   /// Of the first command that failed.
   var code = ExitCode.ok
+  var kind: FailureKind?
   var hasQuit = false
 }
 
 extension CommandRunner {
   /// Runs a script that was checked, and tells of what fails.
   func run(_ run: ScriptRun) async -> ScriptOutcome {
-    var outcome = ScriptOutcome()
-    for command in run.script.commands {
-      if Task.isCancelled { return ScriptOutcome(code: .interrupted) }
-      if run.echoes {
-        let line = SecretText.redacted(command.text).escapedForTerminal(keeping: ["\n"])
-        try? await run.output.write(lines: ["> \(line)"])
-      }
-      var code = ExitCode.ok
-      do throws(CommandFailure) {
-        switch try await self.run(try prepare(command), in: run) {
-        case .quit:
-          run.didRun?(command, .ok)
-          return ScriptOutcome(code: outcome.code, hasQuit: true)
-        case .done(let ended):
-          code = ended
-          if let message = ended.outcomeMessage { await tell(message, at: command.position, run) }
-        }
-      } catch {
-        code = ExitCode(error)
-        if !error.message.isEmpty { await tell(error.message, at: error.position ?? command.position, run) }
-      }
-      run.didRun?(command, code)
-      if outcome.code == .ok { outcome.code = code }
-      if code == .interrupted { return ScriptOutcome(code: .interrupted) }
-      if code != .ok && !run.continuesAfterFailures { break }
+    let first = FirstFailure()
+    var run = run
+    if run.continuesAfterFailures { run.carriesOn = { first.take($0) } }
+    do throws(StepFailure) {
+      let hasQuit = try await self.run(run.script.statements, until: run.deadline, in: run) == .quit
+      var outcome = first.outcome
+      outcome.hasQuit = hasQuit
+      return outcome
+    } catch {
+      if !error.isTold, !run.isQuiet { await tell(error, run) }
+      if error.endsEverything { return ScriptOutcome(code: .interrupted, kind: .cancelled) }
+      first.take(error)
+      return first.outcome
     }
-    return outcome
   }
 
-  private func tell(_ message: String, at position: SourcePosition, _ run: ScriptRun) async {
+  private func run(
+    _ statements: [Statement], until deadline: (at: ContinuousClock.Instant, limit: Duration)?,
+    in run: ScriptRun
+  ) async throws(StepFailure) -> CommandOutcome {
+    guard let deadline else { return try await self.run(statements, in: run) }
+    let rest = deadline.at - environment.clock.now
+    return try await self.run(
+      within: rest, of: deadline.limit, at: statements.first?.position ?? .start, in: run
+    ) { () async throws(StepFailure) in
+      try await self.run(statements, in: run)
+    }
+  }
+
+  /// Says what failed; nothing where there is nothing to say.
+  func tell(_ failure: StepFailure, _ run: ScriptRun) async {
+    guard !failure.message.isEmpty else { return }
     let text =
       switch run.form {
-      case .positions: run.script.source.diagnostic(message.escapedForTerminal, at: position)
-      case .sentences: "error: \(message.escapedForTerminal)"
+      case .positions:
+        run.script.source.diagnostic(failure.message.escapedForTerminal, at: failure.position)
+      case .sentences: "error: \(failure.message.escapedForTerminal)"
       }
     await console.say(SecretText.redacted(text))
+  }
+
+  /// Shows a command before it runs.
+  func echo(_ command: ParsedCommand, _ run: ScriptRun) async {
+    let line = SecretText.redacted(command.text).escapedForTerminal(keeping: ["\n"])
+    try? await run.output.write(lines: ["> \(line)"])
   }
 
   /// Checks a file and runs it in this one's place.
@@ -81,35 +104,41 @@ extension CommandRunner {
       script = try await checked(path)
     }
     var run = ScriptRun(script: script, output: output)
-    run.continuesAfterFailures = outer?.continuesAfterFailures ?? false
+    run.continuesAfterFailures = outer?.carriesOn != nil
     // A person at the prompt sees which command each output belongs to.
     run.echoes = outer?.echoes ?? console.isLive
+    run.isQuiet = outer?.isQuiet ?? false
+    if let log = outer?.log, log.followsSources { run.log = log }
     let outcome = await self.run(run)
     if outcome.hasQuit { return .quit }
-    if outcome.code != .ok { throw outcome.code == .interrupted ? .interrupted : .script(outcome.code) }
+    if outcome.code != .ok {
+      throw outcome.code == .interrupted ? .interrupted : .script(outcome.code, outcome.kind ?? .file)
+    }
     return .done(.ok)
   }
 
   private func checked(_ path: String) async throws(CommandFailure) -> Script {
-    var checker = ScriptChecker(reader: reader, environment: environment)
+    var checker = ScriptChecker(reader: reader)
     var later = variables
     let script = try checker.check(file: path, &later)
     for problem in checker.problems { await console.say(problem.text) }
-    guard let script, checker.problems.isEmpty else { throw .script(.scriptSyntax) }
+    guard let script, checker.problems.isEmpty else {
+      throw .script(checker.problems.isUsage ? .usage : .scriptSyntax, .invalidParams)
+    }
     add(checker.library)
     return script
   }
 }
 
-extension ExitCode {
-  /// What a script says of a command that was done and still ends it.
-  fileprivate var outcomeMessage: String? {
-    switch self {
-    case .commandFailed: "A job that was waited for could not be brought to its end."
-    case .jobFailed: "A job that was waited for failed or expired."
-    case .timedOut: "The time was up before the jobs had ended; they go on."
-    case .unreachable: "The time was up and the API could not be reached; the jobs stay tracked."
-    default: nil
+/// Keeps the first failure of a script.
+private final class FirstFailure: Sendable {
+  private let first = Mutex<ScriptOutcome?>(nil)
+
+  var outcome: ScriptOutcome { first.withLock { $0 } ?? ScriptOutcome() }
+
+  func take(_ failure: StepFailure) {
+    first.withLock { first in
+      first = first ?? ScriptOutcome(code: ExitCode(failure.failure), kind: FailureKind(failure.failure))
     }
   }
 }

@@ -9,6 +9,8 @@ package struct ScriptRunner: Sendable {
     package var output = OutputMode.table
     /// Goes on behind a command that failed; the exit code is the first failure's all the same.
     package var continuesAfterFailures = false
+    /// How long all of it may take, by the session's clock.
+    package var deadline: Duration?
     /// Shows each command, behind `> `, before it runs.
     package var echoes = false
 
@@ -83,12 +85,14 @@ package struct ScriptRunner: Sendable {
       session: session, console: console, environment: environment, variables: variables,
       mode: options.output)
     await runner.add(work.library)
+    let start = environment.clock.now
     var code = ExitCode.ok
     for script in work.scripts {
       var run = ScriptRun(script: script, output: await runner.ownOutput())
       run.continuesAfterFailures = options.continuesAfterFailures
       run.echoes = options.echoes
       run.form = source.errorForm
+      if let limit = options.deadline { run.deadline = (start + limit, limit) }
       let outcome = await runner.run(run)
       if code == .ok || outcome.code == .interrupted { code = outcome.code }
       let isFailed = outcome.code != .ok && !options.continuesAfterFailures
@@ -112,7 +116,7 @@ package struct ScriptRunner: Sendable {
 
   func checked(_ source: Source, _ variables: Variables) async -> Result<Checked, Refusal> {
     let reader = environment.reader
-    var checker = ScriptChecker(reader: reader, environment: environment)
+    var checker = ScriptChecker(reader: reader)
     var variables = variables
     var checked = Checked()
     do throws(CommandFailure) {
@@ -137,9 +141,9 @@ package struct ScriptRunner: Sendable {
       return .failure(Refusal(code: .usage, failure: error.message))
     }
     guard checker.problems.isEmpty else {
-      let isSyntax = source.errorForm == .positions || checker.problems.contains(where: \.isSyntax)
-      return .failure(
-        Refusal(code: isSyntax ? .scriptSyntax : .usage, problems: checker.problems))
+      let isSyntax = checker.problems.contains { $0.kind == .syntax }
+      let isUsage = checker.problems.isUsage || (source.errorForm == .sentences && !isSyntax)
+      return .failure(Refusal(code: isUsage ? .usage : .scriptSyntax, problems: checker.problems))
     }
     checked.library = checker.library
     return .success(checked)

@@ -360,7 +360,7 @@ export interface ScriptProblem {
 }
 
 export interface ScriptReply {
-  /** invalid when nothing ran, because of the problems; failed when the last step did */
+  /** invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to */
   outcome: "completed" | "failed" | "invalid";
   /** as that of scjobs run */
   exitCode: number;
@@ -381,6 +381,8 @@ export interface ScriptStep {
   truncated?: boolean;
   /** 0 done; else as the process's own exit codes */
   exitCode: number;
+  /** true where it failed and the script allowed for that: an expect or if judged it, or it was tried again */
+  pardoned?: boolean;
 }
 
 export interface SessionStatus {

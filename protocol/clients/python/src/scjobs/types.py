@@ -644,10 +644,12 @@ class ScriptStep(_ScriptStepRequired, total=False):
 
     #: True when more was printed than an answer carries.
     truncated: bool
+    #: True where it failed and the script allowed for that: an expect or if judged it, or it was tried again.
+    pardoned: bool
 
 
 class _ScriptReplyRequired(TypedDict):
-    #: Invalid when nothing ran, because of the problems; failed when the last step did.
+    #: Invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to.
     outcome: Literal["completed", "failed", "invalid"]
     #: As that of scjobs run.
     exitCode: int
