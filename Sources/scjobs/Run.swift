@@ -19,6 +19,13 @@ struct Run: AsyncParsableCommand {
     help: ArgumentHelp("Give up with 6 after so long, such as 1h; tracked jobs go on.", valueName: "time"))
   var deadline: String?
 
+  @Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Write a report: tap, junit, json or html, to a file or - for standard output; may be repeated.",
+      valueName: "form=file"))
+  var reports: [String] = []
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var options: SessionOptions
 
@@ -26,12 +33,22 @@ struct Run: AsyncParsableCommand {
     var settings = output.options
     settings.variables = try variables.values()
     settings.deadline = try deadline.map(duration)
+    settings.reports = try reports.map(report)
+    settings.version = scjobsVersion
     let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: false) }
     let runner = ScriptRunner(
       session: assembly.session, console: Console(environment: assembly.environment.variables),
       environment: assembly.environment, interrupts: Signals([SIGINT]).interrupts)
     let code = await assembly.run { [files, settings] in await runner.run(.files(files), options: settings) }
     throw await assembly.end(after: code)
+  }
+
+  private func report(_ text: String) throws -> ReportRequest {
+    guard let request = ReportRequest(text) else {
+      let forms = ReportRequest.Form.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--report takes FORM=FILE, where FORM is one of \(forms), not “\(text)”.")
+    }
+    return request
   }
 
   private func duration(_ text: String) throws -> Duration {

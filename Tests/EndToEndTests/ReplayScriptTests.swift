@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 /// The scripts of `scripts/replay`, on the sandbox that their first lines ask for.
@@ -66,5 +67,76 @@ import Testing
       skipsValue = valued.contains(option)
     }
     return rest
+  }
+
+  /// Scripts for people's own accounts, on a sandbox that a user would call an ordinary day, or a bad one.
+  private static let userLevel:
+    [(name: String, sandbox: [String], set: [String], status: Int32, told: String)] = [
+      ("nightly.scjobs", ["--jobs", "3"], [], 0, "3 results in "),
+      ("nightly.scjobs", ["--jobs", "6"], [], 4, "5 results in "),
+      ("catch-up.scjobs", ["--jobs", "3"], [], 0, "All jobs are completed."),
+      ("catch-up.scjobs", ["--jobs", "6"], [], 0, "These failed:"),
+      ("catch-up.scjobs", ["--jobs", "3", "--speed", "20"], ["limit=1s"], 0, "These still run:"),
+      ("budget.scjobs", [], [], 0, "credits"),
+      ("budget.scjobs", [], ["credits=100001", "alarm=echo ALARM"], 4, "ALARM"),
+      ("budget.scjobs", [], ["requests=0"], 4, "credits"),
+      ("guard.scjobs", ["--jobs", "3"], ["job"], 0, "completed"),
+      ("guard.scjobs", ["--jobs", "3", "--speed", "20"], ["job", "limit=1s"], 6, "still"),
+    ]
+
+  @Test(arguments: userLevel.indices)
+  func `a script for users does what it says, on good days and bad ones`(number: Int) async throws {
+    let script = Self.userLevel[number]
+    let place = try Place()
+    let sandbox = ["--sandbox", "--seed", "5", "--speed", "300", "--no-config"] + script.sandbox
+    var values = ["folder=\(place.folder)/collected", "out=\(place.folder)/result.json"]
+    for value in script.set {
+      // The same seed gives the same jobs.
+      values.append(value == "job" ? "job=\(try #require(try await jobs(sandbox, in: place).first))" : value)
+    }
+    let known = try await Program.run(["check", "\(Self.folder)/\(script.name)"], in: place)
+    let needed = values.filter { known.stdout.contains("--set \($0.prefix { $0 != "=" })=") }
+    let recording = place.folder + "/recording"
+    let rest = needed.flatMap { ["--set", $0] } + ["\(Self.folder)/\(script.name)"]
+    let output = try await Program.run(
+      ["run"] + sandbox + ["--record", recording] + rest, in: place, environment: ["SCP_API_KEY": nil])
+    let replay = try await Program.run(
+      ["run", "--no-config", "--recording", recording] + rest, in: place, environment: ["SCP_API_KEY": nil])
+    for output in [output, replay] {
+      #expect(output.status == script.status, "\(output)")
+      #expect(output.stdout.contains(script.told), "\(output)")
+    }
+    if script.name == "nightly.scjobs" {
+      let names = try FileManager.default.contentsOfDirectory(atPath: place.folder + "/collected")
+      #expect(names.count { $0.hasPrefix("job_") } == (script.status == 0 ? 3 : 5))
+      #expect(names.contains("completed.csv") && names.contains("failed.csv"))
+    }
+    if script.name == "guard.scjobs", script.status == 0 {
+      #expect(FileManager.default.fileExists(atPath: place.folder + "/result.json"))
+    }
+  }
+
+  @Test func `the guard fails a pipeline whose job failed, with 5`() async throws {
+    let place = try Place()
+    let sandbox = ["--sandbox", "--seed", "5", "--speed", "300", "--no-config", "--jobs", "6"]
+    var statuses: [Int32] = []
+    for job in try await jobs(sandbox, in: place) {
+      let output = try await Program.run(
+        ["run"] + sandbox + [
+          "--set", "job=\(job)", "--set", "out=\(place.folder)/r", "\(Self.folder)/guard.scjobs",
+        ],
+        in: place)
+      statuses.append(output.status)
+      if output.status == 5 {
+        #expect(
+          output.stdout.contains("✘ \(job)") && output.stderr.contains("failed or expired"), "\(output)")
+      }
+    }
+    #expect(statuses.sorted() == [0, 0, 0, 0, 0, 5])
+  }
+
+  private func jobs(_ sandbox: [String], in place: Place) async throws -> [String] {
+    let listed = try await Program.run(sandbox + ["--output", "ndjson", "-c", "discover"], in: place)
+    return try listed.lines.map { try #require(try JSONDocument(parsing: $0).root["id"]?.string) }
   }
 }

@@ -11,6 +11,10 @@ package struct ScriptRunner: Sendable {
     package var continuesAfterFailures = false
     /// How long all of it may take, by the session's clock.
     package var deadline: Duration?
+    /// What is to be told of the run besides what it prints.
+    package var reports: [ReportRequest] = []
+    /// Of the program, for reports.
+    package var version = ""
     /// Shows each command, behind `> `, before it runs.
     package var echoes = false
 
@@ -73,13 +77,14 @@ package struct ScriptRunner: Sendable {
         "error: \(name.escapedForTerminal) is no name for a variable: use letters, digits and _.")
       return .usage
     }
+    let desk = options.reports.isEmpty ? nil : await ReportDesk.open(session, environment, source, options)
     let variables = Variables(options.variables)
     let work: Checked
     switch await checked(source, variables) {
     case .success(let checked): work = checked
     case .failure(let refusal):
       await tell(refusal, source)
-      return refusal.code
+      return await desk?.close(after: refusal.code, refusal, on: console) ?? refusal.code
     }
     let runner = CommandRunner(
       session: session, console: console, environment: environment, variables: variables,
@@ -92,13 +97,14 @@ package struct ScriptRunner: Sendable {
       run.continuesAfterFailures = options.continuesAfterFailures
       run.echoes = options.echoes
       run.form = source.errorForm
+      run.log = desk?.log
       if let limit = options.deadline { run.deadline = (start + limit, limit) }
       let outcome = await runner.run(run)
       if code == .ok || outcome.code == .interrupted { code = outcome.code }
       let isFailed = outcome.code != .ok && !options.continuesAfterFailures
       if outcome.hasQuit || isFailed || code == .interrupted { break }
     }
-    return code
+    return await desk?.close(after: code, on: console) ?? code
   }
 
   struct Checked: Sendable {

@@ -17,6 +17,8 @@ struct StepRecord: Sendable {
     var code: ExitCode
     /// Without keys; may hold what a terminal would obey.
     var message: String
+    /// Of the word at fault, or the command.
+    var position: SourcePosition
   }
 
   let file: String
@@ -104,6 +106,6 @@ extension StepRecord.Failure {
   init(_ failure: StepFailure) {
     self.init(
       kind: FailureKind(failure.failure), code: ExitCode(failure.failure),
-      message: SecretText.redacted(failure.message))
+      message: SecretText.redacted(failure.message), position: failure.position)
   }
 }
