@@ -1,5 +1,7 @@
 """The bars above the prompt, notices between, and how one does without."""
 
+import re
+
 import pytest
 
 from prompt import QUICK, SIZES, fail, failed, prompt, shown, start, track, wrapped
@@ -96,6 +98,41 @@ def test_a_block_of_many_jobs_leaves_room_for_what_was_there(at_service, service
     terminal.wait_rows(f"{prompt(20)} wait @all", *[f"{label}  queued" for label in labels])
     terminal.press(CTRL_C)
     terminal.wait_end_rows(*[f"{label}  queued" for label in labels[:7]], "… and 13 more", prompt(20))
+
+
+def test_many_jobs_that_end_at_once_are_told_in_a_few_lines(at_service, service):
+    terminal = start(at_service, columns=100, rows=40)
+    ids = [service.add(number, status="queued") for number in range(1, 41)]
+    terminal.enter("track " + " ".join(ids) + " > /dev/null")
+    terminal.wait_end_rows(prompt(40))
+    terminal.press(CTRL_L, "half a line")
+    terminal.wait_end_rows(prompt(40) + " half a line")
+    with service.lock:
+        for job in service.jobs.values():
+            job.update(status="failed", error={"code": "E", "message": "w"})
+    terminal.wait_end_rows(prompt() + " half a line")
+    terminal.wait(lambda screen: sum(told(row) for row in screen.transcript) == 40, "all ends, one by one or as a sum")
+    assert sum(told(row) > 0 for row in terminal.screen.transcript) < 15, terminal.picture()
+
+
+def told(row):
+    """How many ends the row tells of."""
+    sum_of = re.match(r"… (\d+) more jobs ended", row)
+    return int(sum_of[1]) if sum_of else int(row.startswith("✘ job_"))
+
+
+@pytest.mark.parametrize("columns, rows", [(80, 24), (200, 50)])
+def test_status_fits_one_screen_however_many_jobs_there_are(at_service, service, columns, rows):
+    terminal = start(at_service, "--no-live", columns=columns, rows=rows)
+    ids = [service.add(number, processed=number) for number in range(1, 61)]
+    terminal.enter("track " + " ".join(ids) + " > /dev/null")
+    terminal.wait_end_rows(prompt(60))
+    terminal.press(CTRL_L, "status", ENTER)
+    terminal.wait(lambda screen: screen.rows[0] == f"{prompt(60)} status" and screen.rows[-1] == prompt(60)
+                  and len(screen.rows) > 5, "all of it on one screen")
+    text = " ".join(terminal.screen.rows)
+    for words in ("60 jobs are watched", "scp_test_…", "requests left", "60 active", "next looks", "and 57 more"):
+        assert words in text, terminal.picture()
 
 
 def test_a_first_start_without_a_key_says_how_to_get_one(at_service):

@@ -1,16 +1,20 @@
 """Terminals that can do less, and none at all."""
 
+import re
 import subprocess
+
+import pytest
 
 from conftest import KEY
 from output_grammar import violations
-from prompt import QUICK, fail, prompt, start, without_times
+from prompt import QUICK, SIZES, fail, failed, prompt, start, without_times
 from terminal import BINARY, CTRL_C, CTRL_D, ENTER
 
 
-def test_a_dumb_terminal_gets_lines_only(at_service, service):
+@pytest.mark.parametrize("columns, rows", [(80, 24), (40, 8), (200, 50)])
+def test_a_dumb_terminal_gets_lines_only(at_service, service, columns, rows):
     job = service.add(1, status="queued")
-    terminal = at_service.start(*QUICK, TERM="dumb")
+    terminal = at_service.start(*QUICK, TERM="dumb", columns=columns, rows=rows)
     terminal.wait_end_rows(prompt())
     terminal.press("abc")
     # The kernel drops what it has not echoed yet.
@@ -21,7 +25,8 @@ def test_a_dumb_terminal_gets_lines_only(at_service, service):
     terminal.wait_end_rows(prompt(1))
     # Told once, on a row of its own, and the prompt again.
     fail(service, job)
-    terminal.wait_end_rows(prompt(1), f"!! {job} (one) failed  E: w", prompt(1))
+    told = f"!! {job} (one) failed  E: w" if columns > 50 else "!! one failed  E: w"
+    terminal.wait_end_rows(prompt(1), told, prompt(1))
     terminal.enter("timing")
     terminal.wait_end_rows("timing is off", prompt())
     assert sum("failed" in row for row in terminal.screen.transcript) == 1
@@ -61,18 +66,25 @@ def test_the_key_is_asked_for_without_echo_on_a_dumb_terminal(at_service):
     assert terminal.is_sane
 
 
-def test_the_c_locale_takes_in_any_text_and_draws_with_ascii(at_service, service):
+@pytest.mark.parametrize("columns, rows", SIZES)
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": None, "LC_CTYPE": "POSIX"}])
+def test_the_c_locale_takes_in_any_text_and_draws_with_ascii(at_service, service, columns, rows, locale):
     job = service.add(1, processed=50)
-    terminal = start(at_service, LC_ALL="C")
+    terminal = start(at_service, columns=columns, rows=rows, **locale)
     terminal.enter(f"track {job} --label one > /dev/null")
-    terminal.wait(lambda screen: any(without_times(row).startswith("one  ##########----------   50%  50/100")
-                                     for row in screen.rows), "the bar")
+    bar = r"one   50%  ETA T" if columns == 20 else r"one  (?P<bar>#+-+)   50%  50/100"
+
+    def is_shown(row):
+        match = re.match(bar, without_times(row))
+        return match and (columns == 20 or match["bar"].count("#") == match["bar"].count("-"))
+
+    terminal.wait(lambda screen: any(map(is_shown, screen.rows)), "the bar")
     terminal.press('set x grüße漢字', ENTER, '! printf %s "$x" > typed; echo do""ne', ENTER)
     terminal.wait_text("done")
     with open(f"{at_service.folder}/typed", encoding="utf-8") as file:
         assert file.read() == "grüße漢字"
     fail(service, job)
-    terminal.wait_end_rows(f"!! {job} (one) failed  E: w", prompt())
+    terminal.wait_end_rows(failed(job, "one", columns).replace("✘", "!!"), prompt())
 
 
 def test_no_color_means_none(at_service, service):
@@ -88,7 +100,6 @@ def test_no_color_means_none(at_service, service):
 
 
 def _sequences(raw):
-    import re
     return re.findall(rb"\x1b\[[0-9;?]*[@-~]", bytes(raw))
 
 
