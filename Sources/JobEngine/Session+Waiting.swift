@@ -69,7 +69,7 @@ extension Session {
 
   /// Tells those who wait for a job that it has ended. Call after the commit.
   func tellWaiters(of id: JobID) {
-    for (number, waiter) in waiters where waiter.pending.contains(id) {
+    for number in waiterNumbers(where: { $0.pending.contains(id) }) {
       waiters[number]?.remove(id)
       if waiters[number]?.isOver == true { end(waiter: number, isLate: false) }
     }
@@ -77,9 +77,14 @@ extension Session {
 
   /// Ends the waits whose deadline is past.
   func endLateWaiters(at now: ContinuousClock.Instant) {
-    for (number, waiter) in waiters {
-      if let deadline = waiter.deadline, deadline <= now { end(waiter: number, isLate: true) }
+    for number in waiterNumbers(where: { $0.deadline.map { $0 <= now } ?? false }) {
+      end(waiter: number, isLate: true)
     }
+  }
+
+  /// In the order in which they began to wait, so that a run can be repeated.
+  private func waiterNumbers(where isMeant: (Waiter) -> Bool) -> [Int] {
+    waiters.filter { isMeant($0.value) }.keys.sorted()
   }
 
   private func end(waiter number: Int, isLate: Bool) {
@@ -102,8 +107,8 @@ extension Session {
     of id: JobID, isUnresolved error: SessionError, saidAt: ContinuousClock.Instant? = nil
   ) -> Bool {
     var isTold = false
-    for (number, waiter) in waiters where waiter.pending.contains(id) {
-      if let saidAt, saidAt + Self.refusalCounts < waiter.since { continue }
+    for number in waiterNumbers(where: { $0.pending.contains(id) }) {
+      if let saidAt, let waiter = waiters[number], saidAt + Self.refusalCounts < waiter.since { continue }
       isTold = true
       waiters[number]?.problems[id] = error
       if waiters[number]?.isOver == true { end(waiter: number, isLate: false) }
@@ -131,6 +136,6 @@ extension Session {
 
   /// Fails every wait: nothing can bring its jobs further.
   func failWaiters(_ error: SessionError) {
-    for number in waiters.keys { finish(waiter: number, .failure(error)) }
+    for number in waiters.keys.sorted() { finish(waiter: number, .failure(error)) }
   }
 }

@@ -185,7 +185,7 @@ package actor Session {
     hasEnded = true
     pollTask?.cancel()
     alarm.ring()
-    for id in waiters.keys { finish(waiter: id, .failure(.ended)) }
+    for id in waiters.keys.sorted() { finish(waiter: id, .failure(.ended)) }
     readers.wakeAll()
     await pollTask?.value
     await surroundings.coordinator?.leave(sharing.member)

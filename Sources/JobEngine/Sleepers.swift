@@ -18,7 +18,8 @@ struct Sleepers {
 
   mutating func wakeAll() {
     wakes += 1
-    for sleeper in continuations.values { sleeper.resume() }
+    // In the order in which they fell asleep, so that a run can be repeated.
+    for (_, sleeper) in continuations.sorted(by: { $0.key < $1.key }) { sleeper.resume() }
     continuations = [:]
   }
 }

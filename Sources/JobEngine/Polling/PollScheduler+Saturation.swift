@@ -87,7 +87,7 @@ extension PollScheduler {
       if kind == .queued { return (kind, .infinity) }
       // Failed jobs show there alone.
       if kind == .processing, coverage.age(kind, at: now) >= Self.overlookedAfter { return (kind, .infinity) }
-      let ends = covered.reduce(0) { $0 + $1.outlook.estimate.chance(by: now) }
+      let ends = SteadySum.of(covered) { $0.outlook.estimate.chance(by: now) }
       // The list of running jobs, before it here, tells how far the others are besides.
       if ends > Self.advantage * (best?.ends ?? 0) { best = (kind, ends) }
     }

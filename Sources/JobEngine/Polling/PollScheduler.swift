@@ -77,8 +77,8 @@ struct PollScheduler {
     // Too few to matter.
     guard wanted.count > standing.limit / 4 else { return standing.usedShare }
     let then = now + RequestBudget.window
-    let results = wanted.values.reduce(0.0) { sum, poll in
-      sum + (poll.isKnownFinished ? 1 : poll.outlook.estimate.chance(by: then))
+    let results = SteadySum.of(wanted.values) { poll in
+      poll.isKnownFinished ? 1 : poll.outlook.estimate.chance(by: then)
     }
     return max(standing.usedShare, standing.usedShare / 2 + results / Double(standing.limit))
   }
@@ -126,7 +126,7 @@ struct PollScheduler {
     for kind in Self.watching where coverage.flight == nil && coverage.ready(kind, at: now) <= now {
       let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
       guard covered.count >= 2 else { continue }
-      let value = covered.reduce(0) { $0 + $1.listValue(at: now, isRefresh: isRefresh) }
+      let value = SteadySum.of(covered) { $0.listValue(at: now, isRefresh: isRefresh) }
       if value > best?.value ?? 0 {
         best = Candidate(step: .list(kind), value: value, isPressing: covered.allSatisfy { $0.price == nil })
       }
@@ -144,7 +144,7 @@ struct PollScheduler {
       let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
       guard covered.count >= 2 else { continue }
       func isWorth(_ instant: Instant) -> Bool {
-        covered.reduce(0) { $0 + $1.listValue(at: instant, isRefresh: false) } >= 1
+        SteadySum.of(covered) { $0.listValue(at: instant, isRefresh: false) } >= 1
       }
       var low = coverage.ready(kind, at: now)
       guard low < earliest, isWorth(earliest) else { continue }
