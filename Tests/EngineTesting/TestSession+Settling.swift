@@ -1,9 +1,11 @@
 internal import JobEngine
+internal import NIOCore
 
 extension TestSession {
   /// Returns once the poll loop sleeps and no look is under way.
   package func settle() async {
-    while await !session.isSettled(clock) { await Task.yield() }
+    var breath = Breath(of: session.eventLoop)
+    while await !session.isSettled(clock) { await breath.take() }
   }
 
   /// Lets time pass until the task has ended: from one moment at which something happens to the next.
@@ -27,6 +29,8 @@ extension TestSession {
 /// Returns once all that happens next, happens because time goes on: the poll loops and every request are
 /// asleep on the clock.
 private func settled(_ sessions: [Session], _ service: SimulatedService, _ clock: ManualClock) async {
+  guard let loop = sessions.first?.eventLoop else { return }
+  var breath = Breath(of: loop)
   while !Task.isCancelled {
     let before = (clock.stirrings, service.stirrings)
     if let rest = await rest(of: sessions), rest.requests == service.waiting {
@@ -36,7 +40,25 @@ private func settled(_ sessions: [Session], _ service: SimulatedService, _ clock
         return
       }
     }
-    await Task.yield()
+    await breath.take()
+  }
+}
+
+/// Lets others go first, and every so often what comes over pipes and sockets: a loop that always has a task to run
+/// never looks for it.
+private struct Breath {
+  private let loop: any EventLoop
+  private var count = 0
+
+  init(of loop: any EventLoop) { self.loop = loop }
+
+  mutating func take() async {
+    count += 1
+    if count.isMultiple(of: 200) {
+      try? await loop.scheduleTask(in: .microseconds(100)) {}.futureResult.get()
+    } else {
+      await Task.yield()
+    }
   }
 }
 
