@@ -114,7 +114,7 @@ struct CommandParameter: Sendable {
     self.isRequired = isRequired
     self.summary = summary
     self.offers = offers
-    let text = option.map { "--\($0) \(placeholder)" } ?? placeholder
+    let text = option.map { kind == .flag ? "--\($0)" : "--\($0) \(placeholder)" } ?? placeholder
     usage = isRequired ? text : "[\(text)]"
   }
 }

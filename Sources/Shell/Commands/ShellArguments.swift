@@ -39,11 +39,16 @@ struct ShellArguments: Sendable {
     let parts = words[place].dropFirst(2).split(
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts.first ?? "")
-    guard command.parameter(option: name) != nil else {
+    guard let parameter = command.parameter(option: name) else {
       let nearest = Suggestion.nearest(to: name, in: command.parameters.compactMap(\.option))
       throw InvalidArgument(
         "\(command.name) has no option --\(name.prefix(80)).", word: place,
         suggestion: nearest.map { "--\($0)" })
+    }
+    if parameter.kind == .flag {
+      guard parts.count == 1 else { throw InvalidArgument("--\(name) takes no value.", word: place) }
+      options[name] = ""
+      return place
     }
     if parts.count > 1 {
       options[name] = String(parts[1])

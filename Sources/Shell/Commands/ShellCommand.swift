@@ -23,8 +23,14 @@ enum ShellCommand: Sendable, Equatable {
   case config(ConfigRequest)
   case parameter(ScriptParameter)
   case source(path: String)
+  case record(RecordRequest)
   case shellLine(String)
   case quit
+
+  enum RecordRequest: Sendable, Equatable {
+    case start(path: String, replaces: Bool)
+    case stop
+  }
 
   enum ConfigRequest: Sendable, Equatable {
     case list
@@ -40,7 +46,8 @@ enum ShellCommand: Sendable, Equatable {
       .config(.list),
       .config(.path):
       true
-    case .key, .output, .timing, .live, .set, .alias, .unalias, .config, .parameter, .source, .shellLine,
+    case .key, .output, .timing, .live, .set, .alias, .unalias, .config, .parameter, .source, .record,
+      .shellLine,
       .quit:
       false
     }

@@ -4,7 +4,7 @@ internal import SurveyCoderAPI
 /// The commands of the shell itself.
 enum ShellCommands {
   static let others: [CommandDeclaration] =
-    [set] + settings + [watch, source, capture] + control + [
+    [set] + settings + [watch, source, capture] + control + recorder + [
       help, history, output, timing, live, preview,
     ] + aliases
     + [bang, quit]

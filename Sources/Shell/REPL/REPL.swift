@@ -50,6 +50,7 @@ package struct REPL: Sendable {
     let foreground = Foreground(on: session.taskExecutor)
     let background = BackgroundWaits()
     let ledger = EndLedger()
+    let recorder = SessionRecorder()
     let live =
       console.isLive
       ? LiveBlock(
@@ -61,7 +62,7 @@ package struct REPL: Sendable {
       live: live, prompt: prompt)
     let runner = CommandRunner(
       session: session, console: console, environment: environment, mode: setting.output, ledger: ledger,
-      history: history, background: background, live: live)
+      history: history, background: background, live: live, recorder: recorder)
     await greet()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await _ in interrupts { foreground.interrupt() } }
@@ -72,6 +73,7 @@ package struct REPL: Sendable {
       }
       group.cancelAll()
     }
+    if let message = recorder.stop() { await console.say(message.escapedForTerminal) }
     background.end()
     editor.show(block: [])
     await editor.flush()
@@ -123,14 +125,25 @@ package struct REPL: Sendable {
     _ entered: EnteredText, _ runner: CommandRunner, _ foreground: Foreground
   ) async -> CommandOutcome {
     switch entered.parsed {
-    case .failure(let error): await tell(.syntax(error))
+    case .failure(let error):
+      await tell(.syntax(error))
+      let failure = StepFailure(.syntax(error), at: error.position)
+      await record(RecordedStatement(text: entered.text, failure: failure), with: runner.recorder)
     case .success(let statements):
       guard !statements.isEmpty else { break }
       await session.inputs?.began("command")
       defer { session.inputs?.ended() }
       let result = await foreground.run { () -> Result<CommandOutcome, StepFailure> in
         do throws(StepFailure) {
-          return .success(try await runner.run(statements, in: nil))
+          return .success(
+            try await runner.run(statements, in: nil) { place, failure, isJudged, variables in
+              guard let recorder = runner.recorder, recorder.isOn else { return }
+              record(
+                RecordedStatement(
+                  statement: statements[place], text: entered.text(of: place, in: statements),
+                  failure: failure, isJudged: isJudged, variables: variables,
+                  aliases: environment.names.aliases), with: recorder)
+            })
         } catch {
           return .failure(error)
         }
@@ -144,6 +157,11 @@ package struct REPL: Sendable {
       }
     }
     return .done(.ok)
+  }
+
+  private func record(_ statement: RecordedStatement, with recorder: SessionRecorder?) {
+    guard let warning = recorder?.add(statement) else { return }
+    editor.print("warning: \(warning.escapedForTerminal)")
   }
 
   private func tell(_ failure: StepFailure) async {

@@ -59,9 +59,26 @@ extension CommandRunner {
       guard variables[parameter.name] == nil else { break }
       guard let fallback = parameter.fallback else { throw .file(parameter.complaint) }
       variables[parameter.name] = fallback
+    case .record(let request): return MessageReply(message: try record(request))
     case .watch, .source, .shellLine, .quit: break
     }
     return nil
+  }
+
+  /// - Returns: What to say.
+  private func record(_ request: ShellCommand.RecordRequest) throws(CommandFailure) -> String {
+    guard let recorder else {
+      throw .file("Only what is typed at the prompt is recorded, and there is no prompt here.")
+    }
+    switch request {
+    case .start(let path, let replaces):
+      return try recorder.start(path, replaces: replaces, mode: mode, date: environment.clock.date)
+    case .stop:
+      guard let message = recorder.stop() else {
+        throw .file("Nothing is being recorded: `record start FILE` begins.")
+      }
+      return message
+    }
   }
 
   private func help(_ words: [String]) throws(CommandFailure) -> any Renderable {

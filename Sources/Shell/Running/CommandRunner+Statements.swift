@@ -7,9 +7,12 @@ extension CommandRunner {
   /// Runs statements up to the first that fails and that nothing behind it judges.
   ///
   /// - Parameter run: The script that they stand in; `nil` for what a person typed.
+  /// - Parameter ended: Told of each of the statements, those inside them not: its number, how it has failed, and whether
+  ///   what follows judges that.
   /// - Throws: What failed. Where there is a script, the person was told of it, unless it is quiet.
   func run(
-    _ statements: [Statement], in run: ScriptRun?
+    _ statements: [Statement], in run: ScriptRun?,
+    ended: (@Sendable (Int, StepFailure?, _ isJudged: Bool, Variables) -> Void)? = nil
   ) async throws(StepFailure) -> CommandOutcome {
     for (place, statement) in statements.enumerated() {
       let next = statements.indices.contains(place + 1) ? statements[place + 1] : nil
@@ -20,6 +23,7 @@ extension CommandRunner {
         if Task.isCancelled { throw StepFailure(.interrupted, at: statement.position) }
         if try await self.run(statement, in: run) == .quit {
           if let step { run?.log?.end(step, nil) }
+          ended?(place, nil, false, variables)
           return .quit
         }
       } catch {
@@ -30,6 +34,7 @@ extension CommandRunner {
         await tell(told, run)
         failure?.isTold = true
       }
+      ended?(place, failure, isJudged, variables)
       // All is said of it now.
       if let step { run?.log?.end(step, failure) }
       if isJudged { run?.log?.pardon(from: step ?? firstStep, as: .judged) }

@@ -20,6 +20,8 @@ actor CommandRunner {
   let history: History?
   /// Takes up waits that the person leaves; `nil` where leaving ends all.
   let background: BackgroundWaits?
+  /// Writes down what is typed; `nil` where nothing is typed.
+  let recorder: SessionRecorder?
   /// The bars above the prompt; `nil` where there is none.
   let live: LiveBlock?
 
@@ -39,8 +41,9 @@ actor CommandRunner {
     session: Session, console: Console, environment: ShellEnvironment, variables: Variables = Variables(),
     mode: OutputMode = .table, tellsTime: Bool? = nil, ledger: EndLedger = EndLedger(),
     history: History? = nil,
-    background: BackgroundWaits? = nil, live: LiveBlock? = nil
+    background: BackgroundWaits? = nil, live: LiveBlock? = nil, recorder: SessionRecorder? = nil
   ) {
+    self.recorder = recorder
     self.session = session
     self.console = console
     self.environment = environment
