@@ -88,11 +88,14 @@ final class Place: Sendable {
 
   init(address: String? = nil) throws {
     self.address = address
-    folder = FileManager.default.temporaryDirectory.path + "/scjobs-e2e-\(UUID().uuidString)"
+    folder = (Self.kept ?? FileManager.default.temporaryDirectory.path) + "/scjobs-e2e-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  /// Where places stay, for a search of all that was written when all tests are over; else they go with the value.
+  private static let kept = ProcessInfo.processInfo.environment["SCJOBS_TEST_KEEP"]
+
+  deinit { if Self.kept == nil { try? FileManager.default.removeItem(atPath: folder) } }
 
   var home: String { folder + "/home" }
 

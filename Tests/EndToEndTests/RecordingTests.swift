@@ -57,14 +57,20 @@ import Testing
     let live = try await stage.record(script, "--continue", to: "twenty.recording")
     #expect(live.status == 5, "one of the jobs fails: \(live)")
     let other = try Place()
+    let reports = ["tap", "junit", "json", "html"]
     var outputs: [Program.Output] = []
-    for _ in 1...10 {
+    var written: Set<[Data]> = []
+    for number in 1...10 {
+      let files = reports.map { (form: $0, path: stage.path("\(number).\($0)")) }
       outputs.append(
         try await Program.run(
-          ["run", script, "--recording", stage.path("twenty.recording"), "--continue"], in: other,
+          ["run", script, "--recording", stage.path("twenty.recording"), "--continue"]
+            + files.flatMap { ["--report", "\($0.form)=\($0.path)"] }, in: other,
           environment: ["SCP_API_KEY": nil]))
+      written.insert(try files.map { try Data(contentsOf: URL(fileURLWithPath: $0.path)) })
     }
     #expect(Set(outputs.map(\.stdout)).count == 1 && Set(outputs.map(\.stderr)).count == 1)
+    #expect(written.count == 1 && written.first?.allSatisfy { $0.count > 500 } == true)
     let first = try #require(outputs.first)
     #expect(first.status == live.status, "\(first)")
     #expect(comparable(first.stdout, other) == comparable(live.stdout, stage.place))
@@ -115,15 +121,15 @@ import Testing
 
   @Test func `nothing in a recording is the key, and it is its owner's only`() async throws {
     let stage = try Stage(jobs: 2)
-    try Data(Place.key.utf8).write(to: URL(fileURLWithPath: stage.path("key")))
-    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: stage.path("key"))
+    try Data(Place.key.utf8).write(to: URL(fileURLWithPath: stage.path("secret")))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: stage.path("secret"))
     let script = try stage.script(
-      "key.scjobs", "key --file ${folder}/key\ndiscover --track\nrefresh \(Place.key) > /dev/null\n")
+      "secret.scjobs", "key --file ${folder}/secret\ndiscover --track\nrefresh \(Place.key) > /dev/null\n")
     let live = try await stage.record(
       script, "--set", "folder=\(stage.place.folder)", "--continue", to: "key.recording")
     #expect(live.status == 1, "there is no such job: \(live)")
     // The script itself and the key's file have it; the recording and what was printed have not.
-    #expect(Set(try stage.place.files(containing: Place.key)) == ["key", "key.scjobs"])
+    #expect(Set(try stage.place.files(containing: Place.key)) == ["secret", "secret.scjobs"])
     #expect(!live.description.contains(Place.key))
     let mode = try FileManager.default.attributesOfItem(atPath: stage.path("key.recording"))[
       .posixPermissions]
