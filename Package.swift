@@ -122,6 +122,24 @@ let package = Package(
       path: "bench/poll",
       swiftSettings: strict),
 
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "EngineTesting", "Recording", "JobEngine", "SurveyCoderAPI", "Sandbox", "JSON", nio, nioPosix,
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+      ],
+      path: "Tests/Simulation",
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "Simulate",
+      dependencies: [
+        "Simulation", nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "bench/simulate",
+      swiftSettings: strict),
+
+    tests("SimulationTests", ["Simulation", nio, nioPosix]),
     tests("JSONTests", ["JSON"]),
     tests("JSONRPCTests", ["JSONRPC", "JSON", nio, nioPosix, nioEmbedded]),
     tests("SandboxTests", ["Sandbox", "JSON", nio, nioPosix, nioHTTP1]),

@@ -5,7 +5,7 @@ internal import SurveyCoderAPI
 ///
 /// It is opened at the first need, by a session that polls or sends.
 package actor SQLiteProcessCoordinator: ProcessCoordinator {
-  private let executor = QueueExecutor(label: "coordination")
+  private let executor: QueueExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let path: String
@@ -13,9 +13,11 @@ package actor SQLiteProcessCoordinator: ProcessCoordinator {
   private var queue: DatabaseQueue?
   private var isClosed = false
 
-  package init(path: String, clock: any SessionClock) {
+  /// - Parameter counter: Told of all work on the file, where somebody must know whether there is any.
+  package init(path: String, clock: any SessionClock, counter: (any WorkCounter)? = nil) {
     self.path = path
     self.clock = clock
+    executor = QueueExecutor(label: "coordination", counter: counter)
   }
 
   package func attend(_ presence: Presence) throws(RegistryError) -> Gathering {
