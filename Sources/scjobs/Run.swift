@@ -19,6 +19,13 @@ struct Run: AsyncParsableCommand {
     help: ArgumentHelp("Give up with 6 after so long, such as 1h; tracked jobs go on.", valueName: "time"))
   var deadline: String?
 
+  @Flag(
+    help: """
+      Write what is so into the expectations that do not hold, instead of failing; ids, times and durations by their \
+      form.
+      """)
+  var update = false
+
   @Option(
     name: .customLong("report"),
     help: ArgumentHelp(
@@ -35,6 +42,7 @@ struct Run: AsyncParsableCommand {
     settings.deadline = try deadline.map(duration)
     settings.reports = try reports.map(report)
     settings.version = scjobsVersion
+    settings.updatesExpectations = update
     let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: false) }
     let runner = ScriptRunner(
       session: assembly.session, console: Console(environment: assembly.environment.variables),

@@ -86,10 +86,20 @@ extension CommandRunner {
       if !isExpectation { replies.end(nil) }
       return outcome
     } catch {
+      if isExpectation, let run, update(command, after: error, in: run) { return .done(.ok) }
       let failure = StepFailure(error, at: command.position)
       if !isExpectation { note(failure) }
       throw failure
     }
+  }
+
+  /// - Returns: Whether what was found will be written into the script, so that nothing has failed.
+  private func update(_ command: ParsedCommand, after failure: CommandFailure, in run: ScriptRun) -> Bool {
+    // What is tried again may still become what it should be.
+    guard case .expectation = failure, let updates = run.updates, !run.isQuiet,
+      case .expect(let condition)? = try? prepare(command).action
+    else { return false }
+    return updates.take(command, condition, condition.verdict(on: replies.last), in: run.script)
   }
 
   /// Lets what follows judge it.

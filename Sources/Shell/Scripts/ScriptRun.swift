@@ -13,6 +13,8 @@ struct ScriptRun: Sendable {
   var echoes = false
   var form = ErrorForm.positions
   var log: StepLog?
+  /// Takes up what expectations find, in the place of a failure.
+  var updates: ExpectationUpdates?
   /// When all of it must have ended, and how long that was from the start.
   var deadline: (at: ContinuousClock.Instant, limit: Duration)?
   /// Whether failures are not told: they may be none in the end.
@@ -108,6 +110,7 @@ extension CommandRunner {
     // A person at the prompt sees which command each output belongs to.
     run.echoes = outer?.echoes ?? console.isLive
     run.isQuiet = outer?.isQuiet ?? false
+    run.updates = outer?.updates
     if let log = outer?.log, log.followsSources { run.log = log }
     let outcome = await self.run(run)
     if outcome.hasQuit { return .quit }

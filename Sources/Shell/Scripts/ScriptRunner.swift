@@ -11,6 +11,8 @@ package struct ScriptRunner: Sendable {
     package var continuesAfterFailures = false
     /// How long all of it may take, by the session's clock.
     package var deadline: Duration?
+    /// Writes what is so into expectations that do not hold, instead of failing.
+    package var updatesExpectations = false
     /// What is to be told of the run besides what it prints.
     package var reports: [ReportRequest] = []
     /// Of the program, for reports.
@@ -91,6 +93,7 @@ package struct ScriptRunner: Sendable {
       mode: options.output)
     await runner.add(work.library)
     let start = environment.clock.now
+    let updates = options.updatesExpectations ? ExpectationUpdates() : nil
     var code = ExitCode.ok
     for script in work.scripts {
       var run = ScriptRun(script: script, output: await runner.ownOutput())
@@ -98,11 +101,17 @@ package struct ScriptRunner: Sendable {
       run.echoes = options.echoes
       run.form = source.errorForm
       run.log = desk?.log
+      run.updates = updates
       if let limit = options.deadline { run.deadline = (start + limit, limit) }
       let outcome = await runner.run(run)
       if code == .ok || outcome.code == .interrupted { code = outcome.code }
       let isFailed = outcome.code != .ok && !options.continuesAfterFailures
       if outcome.hasQuit || isFailed || code == .interrupted { break }
+    }
+    if let updates, code != .interrupted {
+      let written = updates.apply()
+      for message in written.messages { await console.say(message.escapedForTerminal) }
+      if !written.isWritten, code == .ok { code = .commandFailed }
     }
     return await desk?.close(after: code, on: console) ?? code
   }
