@@ -18,14 +18,20 @@ struct DrawnLine: Equatable {
 }
 
 extension EditlineSession {
-  /// Takes in what the last key has drawn; a line that it may have torn apart is drawn anew with the next frame.
+  /// Takes in what the last key has drawn; a line that it may have torn apart is drawn anew when no key has come
+  /// for two frames' time, as before a hand goes from the keys to the window.
   func noteDrawnLine() {
     guard foldsLines, mode == .editing, !isPasting else { return }
     let (scalars, cursor) = editedLine
     let layout = layout
     let new = DrawnLine(
       scalars: scalars, cursor: cursor, cursorRow: layout.cursor.row, pushed: layout.pushed)
-    if layout.end.row > 0, !drawnLine.keepsRows(in: new) { news.isTorn = true }
+    let isTorn = mendPace != nil || !drawnLine.keepsRows(in: new)
+    if layout.end.row > 0, isTorn {
+      var pace = FramePace()
+      pace.drew(at: .now + FramePace.shortest)
+      mendPace = pace
+    }
     drawnLine = new
   }
 }

@@ -49,7 +49,7 @@ extension EditlineSession {
       pendingLines = []
     }
     mode = .idle
-    news.isTorn = false
+    mendPace = nil
     removeBlock(above: rows)
     releaseTerminal()
     return pendingLines.isEmpty ? (ending ?? .endOfInput).outcome : .line(pendingLines.removeFirst())

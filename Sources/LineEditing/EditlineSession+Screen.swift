@@ -8,10 +8,8 @@ struct ScreenNews {
   var prompt: String?
   /// Whether the terminal has another size than what is on it was drawn for.
   var isResized = false
-  /// Whether the terminal may not know which rows of the edited line belong together.
-  var isTorn = false
 
-  var isEmpty: Bool { text.isEmpty && prompt == nil && !isResized && !isTorn }
+  var isEmpty: Bool { text.isEmpty && prompt == nil && !isResized }
 }
 
 /// What is on the screen above and around the edited line:
@@ -25,7 +23,7 @@ extension EditlineSession {
 
   /// Until the next frame, in milliseconds; -1 when there is nothing to draw.
   var frameTimeout: Int32 {
-    guard hasNews else { return -1 }
+    guard hasNews else { return mendPace.map { $0.milliseconds(from: .now) } ?? -1 }
     return isPaced && !news.isResized ? pace.milliseconds(from: .now) : 0
   }
 
@@ -33,6 +31,7 @@ extension EditlineSession {
   func drawNews(now isForced: Bool) {
     // The signal may be on its way still, and what is drawn for another width spoils the screen.
     takeNewSize()
+    if mode == .editing, let mendPace, mendPace.isDue(at: .now) { return draw(above: "") }
     // libedit would draw the next key in the wrong place.
     guard hasNews, isForced || news.isResized || !isPaced || pace.isDue(at: .now) else { return }
     if !news.isEmpty || !redrawBlock() { draw(above: "") }
@@ -52,6 +51,7 @@ extension EditlineSession {
     news = ScreenNews()
     isHinted = false
     drawnSize = size
+    mendPace = nil
     shownBlock = cutBlock()
     drawnBlock = block
     put(shownBlock.map { $0 + "\r\n" }.joined())

@@ -73,6 +73,8 @@ final class EditlineSession {
   var shownBlock: [String] = []
   /// The edited line as it was before the last key.
   var drawnLine = DrawnLine()
+  /// Set while the terminal may not know which rows of the edited line belong together: when to draw it anew.
+  var mendPace: FramePace?
   var news = ScreenNews()
   var pace = FramePace()
   /// How many times the screen was left to another program and not taken back.

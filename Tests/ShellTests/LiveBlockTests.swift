@@ -30,6 +30,18 @@ import Testing
       ])
   }
 
+  @Test(
+    arguments: [
+      (100, 1, "99/s"), (100, 20, "5.0/s"), (100, 990, "0.1/s"), (50, 1032, "2.8/min"), (2, 600, "0.1/min"),
+      (2, 60_000, "0.1/min"),
+    ])
+  func `tell a slow job's speed by the minute`(total: Int, seconds: Int, speed: String) throws {
+    var job = try TrackedJob.sample(1)
+    job.progress = JobProgress(processed: 1, total: total, percentage: 1)
+    job.eta = .seconds(seconds)
+    #expect(ProgressText.speed(job) == speed)
+  }
+
   @Test func `leave out what does not fit, the percentage and the ETA last`() throws {
     let jobs = [try TrackedJob.sample(1, label: "a label of some length")]
     func line(_ width: Int) throws -> String {

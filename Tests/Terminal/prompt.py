@@ -76,7 +76,7 @@ def shown(rows):
 
 def without_times(row):
     """A row with what depends on the clock taken out."""
-    return re.sub(r"(ETA|in) +[0-9.]+ ?(ms|s|m[0-9]+s|h[0-9]+m)", r"\1 T", re.sub(r"[0-9.]+/s", "V/s", row))
+    return re.sub(r"(ETA|in) +[0-9.]+ ?(ms|s|m[0-9]+s|h[0-9]+m)", r"\1 T", re.sub(r"[0-9.]+/(s|min)", "V/s", row))
 
 
 def accepted(terminal, place):

@@ -47,7 +47,7 @@ def show(terminal, *rows):
 
 def rest(terminal, service):
     """Lets some frames' time go by, as a person does between a key and a change of the window."""
-    looks = service.looks + 6
+    looks = service.looks + 12
     terminal.wait(lambda _: service.looks > looks, "looks at the jobs")
 
 

@@ -31,14 +31,15 @@ enum ProgressText {
     "\(Int((min(1, max(0, fraction)) * 100).rounded(.down)))%"
   }
 
-  /// Responses a second, as the time left says.
+  /// Responses a second, or a minute where that is less than one in ten seconds, as the time left says.
   static func speed(_ job: TrackedJob) -> String? {
     guard let progress = job.progress, progress.processed > 0, progress.total > progress.processed,
       let eta = job.eta, eta.seconds > 0
     else { return nil }
     let speed = Double(progress.total - progress.processed) / eta.seconds
     if speed >= 10 { return "\(Int(speed.rounded()))/s" }
-    return "\((speed * 10).rounded() / 10)/s"
+    if speed >= 0.1 { return "\((speed * 10).rounded() / 10)/s" }
+    return "\(max(0.1, (speed * 600).rounded() / 10))/min"
   }
 
   static func color(_ status: JobStatus) -> TextStyle.Color? {
