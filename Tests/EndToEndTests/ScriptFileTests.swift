@@ -81,6 +81,40 @@ import Testing
     #expect(try await Program.run(["run", "--deadline", "soon", script], in: place).status == 2)
   }
 
+  @Test func `a run is reported in every form, and no report holds the key`() async throws {
+    let script = try write("discover --track > /dev/null\n! true \(Place.key)\nexpect status queued")
+    let forms = ["tap", "junit", "json", "html"]
+    let options = forms.flatMap { ["--report", "\($0)=\(place.folder)/report.\($0)"] }
+    let output = try await Program.run(["run", "--sandbox", "--jobs", "2"] + options + [script], in: place)
+    #expect(output.status == 4, "\(output)")
+    for form in forms {
+      let text = try String(contentsOfFile: "\(place.folder)/report.\(form)", encoding: .utf8)
+      #expect(text.contains("expectation_failed") && !text.contains(Place.key), "\(form)")
+    }
+    let json = try JSONDocument(
+      parsing: String(contentsOfFile: place.folder + "/report.json", encoding: .utf8)
+    ).root
+    #expect(json["jobs"]?.count == 2 && json["exitCode"]?.int == 4)
+    let wrong = try await Program.run(["run", "--report", "xml=x", script], in: place)
+    #expect(wrong.status == 2 && wrong.stderr.contains("tap, junit, json, html"), "\(wrong)")
+    let stdout = try await Program.run(
+      ["run", "--sandbox", "--report", "tap=-", try write("output", "one")], in: place)
+    #expect(
+      stdout.status == 0 && stdout.stdout.hasPrefix("table\nTAP version 14\n1..1\nok 1 - "), "\(stdout)")
+  }
+
+  @Test func `--update makes a script hold, and a second run has nothing to do`() async throws {
+    let script = try write(
+      "discover --track > /dev/null\njobs --limit 1 > /dev/null\nexpect /jobs/0/id == x # id\n")
+    let options = ["run", "--sandbox", "--jobs", "2", "--seed", "5"]
+    let first = try await Program.run(options + ["--update", script], in: place)
+    #expect(first.status == 0 && first.stderr == "\(script): 1 expectation was updated.\n", "\(first)")
+    let text = try String(contentsOfFile: script, encoding: .utf8)
+    #expect(text.hasSuffix("\nexpect /jobs/0/id matches '^job_[0-9a-f]{24}$' # id\n"), "\(text)")
+    let second = try await Program.run(options + [script], in: place)
+    #expect(second.status == 0 && second.stderr == "", "\(second)")
+  }
+
   @Test func `blocks work in -c and on standard input`() async throws {
     let text = "if value a == a; output; else; help; end"
     let line = try await Program.run(["--sandbox", "-c", text], in: place)

@@ -20,6 +20,8 @@ import Testing
     }
     let language = try await help("language")
     for part in ["@active", "${NAME:-TEXT}", ">> FILE", "'…'"] { #expect(language.contains(part)) }
+    let failures = try await help("failures")
+    for kind in FailureKind.allCases { #expect(failures.contains(kind.rawValue)) }
     let root = try JSONDocument(parsing: try await help("exit-codes", mode: .json)).root
     #expect(root["facts"]?["5"]?.string == "a job failed or expired")
   }

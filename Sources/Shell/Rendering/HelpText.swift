@@ -11,7 +11,8 @@ enum HelpText {
       lines += TextWrap.facts(commands.map { (title($0), $0.summary) }, indent: 2, style)
     }
     let ending = [
-      "`help CMD` explains one, `help language` how commands are written, `help exit-codes` how they end."
+      "`help CMD` explains one, `help language` how commands are written, `help exit-codes` and `help failures` how they "
+        + "end."
     ]
     return lines + ending.flatMap { TextWrap.lines($0, width: style.width) }
   }
