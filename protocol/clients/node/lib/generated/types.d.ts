@@ -393,7 +393,7 @@ export interface SessionStatus {
     /** enough to tell keys apart, and never the key */
     fingerprint?: string;
     /** where the key came from */
-    source?: "environment" | "file" | "session" | "sandbox";
+    source?: "environment" | "file" | "session" | "sandbox" | "recording";
   };
   /** the poll policy in force */
   policy: string;

@@ -371,7 +371,7 @@ class SessionStatusKey(_SessionStatusKeyRequired, total=False):
     #: Enough to tell keys apart, and never the key.
     fingerprint: str
     #: Where the key came from.
-    source: Literal["environment", "file", "session", "sandbox"]
+    source: Literal["environment", "file", "session", "sandbox", "recording"]
 
 
 class _SessionStatusBudgetRequired(TypedDict):
