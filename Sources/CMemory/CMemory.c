@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 // Only segments that are never written hold nothing but the file's own bytes: the loader's relocations go to others.
@@ -29,8 +30,12 @@ void memory_release_files(void) { dl_iterate_phdr(release_file, NULL); }
 
 void memory_keep_no_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
+// Not a limit of 0 for core files: those handed to a program through a pipe have no limit, and children would inherit it.
+void memory_keep_private(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
 #else
 
+void memory_keep_private(void) {}
 void memory_release_files(void) {}
 void memory_keep_no_large_blocks(void) {}
 

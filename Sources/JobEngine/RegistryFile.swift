@@ -1,6 +1,19 @@
 internal import Foundation
 internal import GRDB
 
+/// Which file a path leads to, whatever its name.
+struct FileIdentity: Equatable {
+  private let device: UInt
+  private let node: UInt
+
+  /// `nil` when there is none.
+  init?(_ path: String) {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return nil }
+    (device, node) = (UInt(facts.st_dev), UInt(facts.st_ino))
+  }
+}
+
 /// Opens the registry's file and brings its schema up to date.
 enum RegistryFile {
   /// Every commit writes to the write-ahead log, and so changes when it was last written.

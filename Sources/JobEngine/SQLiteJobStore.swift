@@ -14,6 +14,8 @@ package actor SQLiteJobStore: JobStore {
   private let path: String
   private let counter: (any WorkCounter)?
   private var pool: DatabasePool?
+  /// The file that the pool has open.
+  private var identity: FileIdentity?
   private var isClosed = false
 
   /// - Parameter counter: Told of all work on the file, where somebody must know whether there is any.
@@ -127,6 +129,7 @@ package actor SQLiteJobStore: JobStore {
     _ action: String, _ body: @Sendable @escaping (Database) throws -> T
   ) async throws(RegistryError) -> T {
     let pool = try open()
+    try checkIsInPlace(action)
     counter?.begin()
     defer { counter?.end() }
     // In a task of its own, which nobody cancels: GRDB would roll a commit back when the caller goes away, and a
@@ -141,6 +144,7 @@ package actor SQLiteJobStore: JobStore {
     }
     do {
       let opened = try RegistryFile.open(path)
+      identity = FileIdentity(path)
       pool = opened
       return opened
     } catch let error as RegistryError {
@@ -148,6 +152,15 @@ package actor SQLiteJobStore: JobStore {
     } catch {
       throw failure("open the registry", error)
     }
+  }
+
+  /// What goes to a file that has no name any more is lost with the process, and SQLite does not say so.
+  private func checkIsInPlace(_ action: String) throws(RegistryError) {
+    guard FileIdentity(path) != identity else { return }
+    throw RegistryError(
+      action: action, path: path,
+      reason:
+        "the file was removed or replaced while it was in use: put it back, or end scjobs and start it anew")
   }
 
   private func failure(_ action: String, _ error: any Error) -> RegistryError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import Foundation
 import LineEditing
 import Shell
@@ -20,6 +21,8 @@ struct SCJobs: AsyncParsableCommand {
 
   /// As the library does it, but for the exit code of a wrong argument: 2, as that of every wrong command.
   static func main() async {
+    // Before anything is read that may hold a key. A developer's debugger and `perf` can be let in.
+    if getenv("SCJOBS_DEBUGGABLE") == nil { memory_keep_private() }
     do {
       var command = try parseQuickly()
       if var command = command as? any AsyncParsableCommand {

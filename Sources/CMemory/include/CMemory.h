@@ -10,4 +10,8 @@ void memory_keep_no_large_blocks(void);
 /// comes back from the system's cache when it is touched, as it came at first.
 void memory_release_files(void);
 
+/// Keeps the process's memory, which holds the API key, out of core dumps and away from other processes of the same
+/// user: no debugger may attach. Programs that it starts are not affected.
+void memory_keep_private(void);
+
 #endif
