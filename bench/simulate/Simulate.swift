@@ -63,6 +63,8 @@ import Simulation
       while let reports = try await group.next() {
         sum.add(reports)
         for report in reports where !report.violations.isEmpty { say(report) }
+        // Told at once, also into a file.
+        fflush(nil)
         if reports.count == 2, reports[0].digest != reports[1].digest {
           print("seed \(reports[0].seed) did not do the same twice")
         }
