@@ -43,7 +43,7 @@ package final class JSONDocument: Sendable {
   package static let defaultMaxDepth = 512
 
   package let bytes: [UInt8]
-  let nodes: [Node]
+  let nodes: NodeList
 
   /// Where a value stands; the same members as the shim's `scj_node`.
   struct Node: Sendable {
@@ -53,7 +53,7 @@ package final class JSONDocument: Sendable {
     var count: UInt32
   }
 
-  init(bytes: [UInt8], nodes: [Node]) {
+  init(bytes: [UInt8], nodes: NodeList) {
     self.bytes = bytes
     self.nodes = nodes
   }
@@ -94,7 +94,7 @@ package final class JSONParser {
     JSONDocument(bytes: bytes, nodes: try nodes(of: bytes))
   }
 
-  func nodes(of bytes: [UInt8]) throws(JSONError) -> [JSONDocument.Node] {
+  func nodes(of bytes: [UInt8]) throws(JSONError) -> NodeList {
     guard let parser else { throw JSONError(.tooLarge) }
     var found: UnsafePointer<scj_node>?
     var count = 0
@@ -111,12 +111,9 @@ package final class JSONParser {
     default: throw JSONError(.syntax, offset: offset)
     }
     guard let found else { throw JSONError(.empty) }
-    return [JSONDocument.Node](unsafeUninitializedCapacity: count) { buffer, initialized in
-      // The layouts are the same: four UInt32 in the same order.
-      found.withMemoryRebound(to: JSONDocument.Node.self, capacity: count) {
-        _ = buffer.initialize(from: UnsafeBufferPointer(start: $0, count: count))
-      }
-      initialized = count
+    // The layouts are the same: four UInt32 in the same order.
+    return found.withMemoryRebound(to: JSONDocument.Node.self, capacity: count) {
+      NodeList(copying: UnsafeBufferPointer(start: $0, count: count))
     }
   }
 }

@@ -40,19 +40,17 @@ extension JSONValue {
   /// - Parameter body: Takes the place of the member's name among the names, and the value.
   package func forEachMember(named names: [StaticString], _ body: (_ name: Int, _ value: JSONValue) -> Void) {
     guard kind == .object else { return }
-    document.nodes.withUnsafeBufferPointer { nodes in
-      document.bytes.withUnsafeBytes { bytes in
-        var child = index + 1
-        for _ in 0..<count {
-          let inside = (Int(nodes[child].start) + 1)..<(Int(nodes[child].end) - 1)
-          let raw = UnsafeRawBufferPointer(rebasing: bytes[inside])
-          let name =
-            names.firstIndex { $0.isText(raw) }
-            // An escape is longer than what it stands for, and seldom met.
-            ?? (raw.contains(UInt8(ascii: "\\")) ? escapedName(child, among: names) : nil)
-          if let name { body(name, JSONValue(document: document, index: child + 1)) }
-          child = Int(nodes[child + 1].next)
-        }
+    document.bytes.withUnsafeBytes { bytes in
+      var child = index + 1
+      for _ in 0..<count {
+        let node = document.nodes[child]
+        let raw = UnsafeRawBufferPointer(rebasing: bytes[(Int(node.start) + 1)..<(Int(node.end) - 1)])
+        let name =
+          names.firstIndex { $0.isText(raw) }
+          // An escape is longer than what it stands for, and seldom met.
+          ?? (raw.contains(UInt8(ascii: "\\")) ? escapedName(child, among: names) : nil)
+        if let name { body(name, JSONValue(document: document, index: child + 1)) }
+        child = Int(document.nodes[child + 1].next)
       }
     }
   }

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
 /// One value of a ``JSONDocument``: a place in its text.
 package struct JSONValue: Sendable {
   package enum Kind: Sendable, Equatable {
@@ -52,9 +58,10 @@ package struct JSONValue: Sendable {
   private func string(loneSurrogate: Unicode.Scalar?) -> String? {
     guard kind == .string else { return nil }
     let range = (Int(node.start) + 1)..<(Int(node.end) - 1)
-    let plain = document.bytes.withUnsafeBufferPointer { bytes in
+    let plain = document.bytes.withUnsafeBufferPointer { bytes -> String? in
       let inner = UnsafeBufferPointer(rebasing: bytes[range])
-      return inner.contains(UInt8(ascii: "\\")) ? nil : String(decoding: inner, as: UTF8.self)
+      let escape = inner.baseAddress.flatMap { memchr($0, CInt(UInt8(ascii: "\\")), inner.count) }
+      return escape == nil ? String(decoding: inner, as: UTF8.self) : nil
     }
     return plain ?? unescape(document.bytes[range], loneSurrogate: loneSurrogate)
   }

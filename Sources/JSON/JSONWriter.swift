@@ -29,6 +29,40 @@ extension JSONWritable {
     needsComma = false
   }
 
+  package var count: Int { bytes.count }
+
+  // MARK: Around values
+
+  /// Writes what stands around values and is none itself; behind it no comma is due.
+  package mutating func frame(_ text: StaticString) {
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    needsComma = false
+  }
+
+  /// The same of three pieces.
+  package mutating func frame(_ head: StaticString, _ middle: ArraySlice<UInt8>, _ tail: StaticString) {
+    append(upTo: head.utf8CodeUnitCount + middle.count + tail.utf8CodeUnitCount) { bytes in
+      var end = UnsafeMutableRawPointer(bytes)
+      func put(_ piece: UnsafeRawBufferPointer) {
+        if let start = piece.baseAddress { end.copyMemory(from: start, byteCount: piece.count) }
+        end += piece.count
+      }
+      head.withUTF8Buffer { put(UnsafeRawBufferPointer($0)) }
+      middle.withUnsafeBytes(put)
+      tail.withUTF8Buffer { put(UnsafeRawBufferPointer($0)) }
+      return end - UnsafeMutableRawPointer(bytes)
+    }
+    needsComma = false
+  }
+
+  /// Forgets what was written behind the first `count` bytes; behind these no comma is due.
+  package mutating func cut(to count: Int) {
+    bytes.removeSubrange(count...)
+    needsComma = false
+  }
+
+  // MARK: Values
+
   @usableFromInline package mutating func beginObject() { open(UInt8(ascii: "{")) }
   @usableFromInline package mutating func endObject() { close(UInt8(ascii: "}")) }
   @usableFromInline package mutating func beginArray() { open(UInt8(ascii: "[")) }
@@ -100,6 +134,23 @@ extension JSONWritable {
   package mutating func raw(_ text: some Sequence<UInt8>) {
     separate()
     bytes.append(contentsOf: text)
+    needsComma = true
+  }
+
+  /// Writes JSON text that was checked: a value, or what lies between two commas of an object or array, the bracket
+  /// at its one end included.
+  package mutating func raw(_ text: UnsafeRawBufferPointer) {
+    append(upTo: text.count + 1) { [needsComma] bytes in
+      var end = bytes
+      if needsComma {
+        end.initialize(to: UInt8(ascii: ","))
+        end += 1
+      }
+      if let start = text.baseAddress {
+        UnsafeMutableRawPointer(end).copyMemory(from: start, byteCount: text.count)
+      }
+      return end + text.count - bytes
+    }
     needsComma = true
   }
 
@@ -260,11 +311,11 @@ private func escape(_ byte: UInt8, _ put: (UInt8) -> Void) {
 }
 
 extension RawJSON: JSONWritable {
-  package func write(to writer: inout JSONWriter) { writer.raw(bytes) }
+  package func write(to writer: inout JSONWriter) { bytes.withUnsafeBytes { writer.raw($0) } }
 }
 
 extension JSONValue: JSONWritable {
-  package func write(to writer: inout JSONWriter) { writer.raw(raw) }
+  package func write(to writer: inout JSONWriter) { raw.withUnsafeBytes { writer.raw($0) } }
 }
 
 extension String: JSONWritable {

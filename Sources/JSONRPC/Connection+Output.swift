@@ -6,7 +6,6 @@ extension Connection {
 
   func answer(_ id: RequestID, in batch: Batch?, with result: [UInt8]) {
     if let batch {
-      batch.answers.separate()
       batch.answers.append(to: id, result: result)
     } else {
       answers.append(to: id, result: result)
@@ -17,7 +16,6 @@ extension Connection {
   func answer(_ id: RequestID, in batch: Batch?, with error: RPCError) {
     metrics.errors += 1
     if let batch {
-      batch.answers.separate()
       batch.answers.append(to: id, error: error)
     } else {
       answers.append(to: id, error: error)
@@ -35,7 +33,7 @@ extension Connection {
     endLine()
   }
 
-  private func endLine() {
+  func endLine() {
     trace?(.sent, answers.line)
     answers.endLine()
   }

@@ -2,27 +2,30 @@ import JSON
 import NIOCore
 
 extension Connection {
-  func handle(_ line: IncomingLine) {
+  /// How a request is served; see ``RequestHandler``.
+  typealias Serve = (Request, inout JSONWriter) -> Handling
+
+  func handle(_ line: IncomingLine, _ serve: Serve) {
     switch line {
-    case .message(let message): handle(message, in: nil)
-    case .batch: handleBatch(line)
+    case .message(let message): handle(message, in: nil, serve)
+    case .batch: handleBatch(line, serve)
     case .rejected(let error): answer(.null, in: nil, with: error)
     }
   }
 
-  private func handleBatch(_ line: IncomingLine) {
+  private func handleBatch(_ line: IncomingLine, _ serve: Serve) {
     // The members of a batch may be served in any order (JSON-RPC 2.0, section 6), so cancellations come first.
     let cancelled = Set(line.cancelledIDs.filter { !cancel($0) })
     guard case .batch(let members) = line.cancelling(cancelled.contains) else { return }
     let batch = Batch()
     batches.append(batch)
-    for member in members where !isClosed { handle(member, in: batch) }
+    for member in members where !isClosed { handle(member, in: batch, serve) }
     closeMember(of: batch)
   }
 
-  private func handle(_ message: IncomingMessage, in batch: Batch?) {
+  private func handle(_ message: IncomingMessage, in batch: Batch?, _ serve: Serve) {
     switch message {
-    case .request(let request): handle(request, in: batch)
+    case .request(let request): handle(request, in: batch, serve)
     case .notification(let notification):
       metrics.notifications += 1
       handle(notification)
@@ -31,7 +34,7 @@ extension Connection {
     }
   }
 
-  private func handle(_ request: Request, in batch: Batch?) {
+  private func handle(_ request: Request, in batch: Batch?, _ serve: Serve) {
     metrics.requests += 1
     answeredAtOnce += 1
     guard !isShutdown else { return answer(request.id, in: batch, with: .shuttingDown) }
@@ -41,14 +44,19 @@ extension Connection {
       isShutdown = true
       return answer(request.id, in: batch, with: RawJSON.null.bytes)
     }
-    switch handler?.handle(request, into: &scratch) {
-    case .answered: answer(request.id, in: batch, with: scratch.bytes)
+    // The result is written where it goes out from. That is taken away meanwhile, as what serves may come back here.
+    var lines = AnswerLines()
+    if let batch { swap(&lines, &batch.answers) } else { swap(&lines, &answers) }
+    let start = lines.begin(request.id)
+    let handling = serve(request, &lines.writer)
+    if case .answered = handling { lines.end(start) } else { lines.takeBack(start) }
+    if let batch { swap(&lines, &batch.answers) } else { swap(&lines, &answers) }
+    switch handling {
+    case .answered: if batch == nil { endLine() }
     case .result(let result): answer(request.id, in: batch, with: result.bytes)
     case .failed(let error): answer(request.id, in: batch, with: error)
     case .later(let work): run(work, for: request.id, in: batch)
-    case nil: answer(request.id, in: batch, with: .methodNotFound(request.method))
     }
-    scratch.removeAll(keepingRoomUpTo: Self.keptBufferBytes)
   }
 
   private func isInFlight(_ id: RequestID) -> Bool {

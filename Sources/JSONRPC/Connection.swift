@@ -6,7 +6,7 @@ import NIOCore
 /// Lines come in by ``received(_:)`` and are served in order. What is written is
 /// collected in ``answers`` and goes out in one piece when the reader has
 /// nothing more (``readComplete()``).
-final class Connection {
+final class Connection: RequestSource {
   let limits: ConnectionLimits
   let loop: any EventLoop
   let input: any Channel
@@ -34,8 +34,6 @@ final class Connection {
   var running = RunningRequests()
   /// Batches with members in flight.
   var batches: [Batch] = []
-  /// Takes the result of the request that is being served.
-  var scratch = JSONWriter(reserving: 4096)
 
   // Going out.
   var answers = AnswerLines(reserving: answersMark)
@@ -124,17 +122,21 @@ final class Connection {
   func handleLines() {
     guard !isHandling else { return }
     isHandling = true
-    while !isClosed {
-      if answers.count >= Self.answersMark { flushAnswers() }
-      guard output.isWritable else {
-        readAhead()
-        break
-      }
-      guard let line = nextLine() else { break }
-      handle(line)
-    }
+    handler?.handleAll(self)
     isHandling = false
     finishIfDone()
+  }
+
+  func handleNext(_ serve: Serve) -> Bool {
+    guard !isClosed else { return false }
+    if answers.count >= Self.answersMark { flushAnswers() }
+    guard output.isWritable else {
+      readAhead()
+      return false
+    }
+    guard let line = nextLine() else { return false }
+    handle(line, serve)
+    return true
   }
 
   private func nextLine() -> IncomingLine? {

@@ -9,6 +9,10 @@ package protocol RequestHandler: AnyObject {
   /// - Parameter writer: Takes the result of a request that is answered at once: exactly one JSON value.
   func handle(_ request: Request, into writer: inout JSONWriter) -> Handling
 
+  /// Serves requests as long as there are any. A requirement for handlers that have something to do once for all of
+  /// them.
+  func handleAll(_ requests: any RequestSource)
+
   /// Takes a notification. `exit` and `$/cancelRequest` are the connection's own and do not come here.
   func handle(_ notification: Notification)
 
@@ -17,7 +21,20 @@ package protocol RequestHandler: AnyObject {
 }
 
 extension RequestHandler {
+  package func handleAll(_ requests: any RequestSource) {
+    while requests.handleNext({ handle($0, into: &$1) }) {}
+  }
+
   package func connectionWillEnd(_ ending: Ending) {}
+}
+
+/// The requests that are at hand, on the connection's event loop.
+package protocol RequestSource: AnyObject {
+  /// Takes in what comes next and, where that is a request, has it served.
+  ///
+  /// - Parameter serve: Does what ``RequestHandler/handle(_:into:)`` does.
+  /// - Returns: Whether there was anything.
+  func handleNext(_ serve: (Request, inout JSONWriter) -> Handling) -> Bool
 }
 
 /// How a request is answered.

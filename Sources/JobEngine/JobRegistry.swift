@@ -20,6 +20,8 @@ struct JobRegistry {
   static let keptFinished = 5000
   /// Finished jobs below the floor.
   static let keptVisitors = 1000
+  /// Bytes of JSON kept beside the jobs: that of some thousand.
+  static let keptTextBytes = 2 << 20
 
   /// Two services may use one id, so a job is named by both.
   private struct Key: Hashable {
@@ -36,24 +38,25 @@ struct JobRegistry {
     func hash(into hasher: inout Hasher) { hasher.combine(id) }
   }
 
-  /// A job in memory. A class, as a copy of a job retains all of its strings.
-  final class Row: Sendable {
+  /// A job in memory, which never changes: another state is another row. A class, as a copy of a job retains all of
+  /// its strings.
+  final class Row {
     let job: TrackedJob
     let number: Int
     let isActive: Bool
+    /// Its JSON, where that was asked for of late.
+    fileprivate(set) var text: JobText?
 
     init(_ job: TrackedJob) {
       self.job = job
       number = job.number
       isActive = job.isActive
     }
-
-    /// Hands over the job where it lies; taken out of the row, it would be copied.
-    func read(_ body: (TrackedJob) -> Void) { body(job) }
   }
 
   private let keptFinished: Int
   private let keptVisitors: Int
+  private let keptTextBytes: Int
   private var rows: [Key: Row] = [:]
   /// The same rows, by ascending number.
   private var order: [Row] = []
@@ -63,14 +66,18 @@ struct JobRegistry {
   private var visitors: [Int] = []
   /// Every job with a larger number is in memory; 0 when all are.
   private(set) var floor: Int
+  /// Numbers of the rows whose JSON is kept; some have been replaced by now.
+  private var written: [Int] = []
+  private var writtenBytes = 0
 
   init(
     _ jobs: [TrackedJob] = [], floor: Int = 0, keptFinished: Int = Self.keptFinished,
-    keptVisitors: Int = Self.keptVisitors
+    keptVisitors: Int = Self.keptVisitors, keptTextBytes: Int = Self.keptTextBytes
   ) {
     self.floor = floor
     self.keptFinished = keptFinished
     self.keptVisitors = keptVisitors
+    self.keptTextBytes = keptTextBytes
     rows.reserveCapacity(jobs.count)
     order.reserveCapacity(jobs.count)
     for job in jobs { self[job.apiURL, job.id] = job }
@@ -163,6 +170,25 @@ struct JobRegistry {
     return found.flatMap { url, statuses in
       statuses.map { JobCount(apiURL: url, status: $0.key, jobs: $0.value) }
     }
+  }
+
+  /// A row with its job's JSON, which is kept for the next time.
+  mutating func writtenRow(_ apiURL: String, _ id: JobID) -> (row: Row, text: JobText)? {
+    guard let row = row(apiURL, id) else { return nil }
+    if let text = row.text { return (row, text) }
+    let text = JobText(row.job)
+    // All at once: which of them will be asked for again is not known.
+    if writtenBytes > keptTextBytes { forgetTexts() }
+    written.append(row.number)
+    writtenBytes += text.count
+    row.text = text
+    return (row, text)
+  }
+
+  private mutating func forgetTexts() {
+    for number in written { row(numbered: number)?.text = nil }
+    written = []
+    writtenBytes = 0
   }
 
   // MARK: Bounds

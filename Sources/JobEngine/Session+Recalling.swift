@@ -1,3 +1,4 @@
+package import JSON
 package import SurveyCoderAPI
 
 /// What memory does not hold of the registry, and the file does.
@@ -39,15 +40,19 @@ extension Session {
     return ids.compactMap(job)
   }
 
-  /// Hands over the job as it is known. Needs a loaded registry.
+  /// Writes the job as it is known. Needs a loaded registry.
   ///
   /// - Returns: Whether it did: when only the file can say, it did not, and ``get(_:)`` is to be called.
-  package func withJobInMemory(_ id: JobID, _ body: (TrackedJob) -> Void) throws(SessionError) -> Bool {
-    guard let row = registry.row(apiURL.text, id) else {
+  package func writeJobInMemory(_ id: JobID, to writer: inout JSONWriter) throws(SessionError) -> Bool {
+    guard let (row, text) = registry.writtenRow(apiURL.text, id) else {
       if registry.isComplete { throw .notTracked([id]) }
       return false
     }
-    if row.isActive { body(withOutlook(row.job)) } else { row.read(body) }
+    if row.isActive, let prospect = prospect(of: row.job) {
+      text.write(to: &writer, with: prospect)
+    } else {
+      text.write(to: &writer)
+    }
     return true
   }
 

@@ -79,17 +79,23 @@ extension Session {
   func job(_ id: JobID) -> TrackedJob? { registry[apiURL.text, id].map(withOutlook) }
 
   func withOutlook(_ job: TrackedJob) -> TrackedJob {
-    guard job.isActive, let poll = polls[job.id] else { return job }
+    guard let prospect = prospect(of: job) else { return job }
     var job = job
-    let now = clock.now
-    job.eta = job.status == .unknown ? nil : poll.timeLeft(at: now)
-    guard isPolling || !sharing.isPresent else {
-      job.nextLookReason = "another scjobs process looks at it"
-      return job
-    }
-    job.nextLookAt = clock.date + max(.zero, poll.ready - now)
-    job.nextLookReason = poll.reason
+    (job.eta, job.nextLookAt) = (prospect.eta, prospect.nextLookAt)
+    job.nextLookReason = prospect.nextLookReason
     return job
+  }
+
+  /// What the engine means to do about a job now; `nil` when that is nothing.
+  func prospect(of job: TrackedJob) -> JobProspect? {
+    guard job.isActive, let poll = polls[job.id] else { return nil }
+    let now = clock.now
+    let eta = job.status == .unknown ? nil : poll.timeLeft(at: now)
+    guard isPolling || !sharing.isPresent else {
+      return JobProspect(eta: eta, nextLookReason: "another scjobs process looks at it")
+    }
+    return JobProspect(
+      eta: eta, nextLookAt: clock.date + max(.zero, poll.ready - now), nextLookReason: poll.reason)
   }
 
   /// A kept result.

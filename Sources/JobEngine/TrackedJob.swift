@@ -130,6 +130,14 @@ extension Duration: JSONDescribed {
 extension TrackedJob: JSONDescribed {
   /// The `Job` of the JSON-RPC contract.
   package func write(to writer: inout JSONWriter) {
+    let prospect = JobProspect(eta: eta, nextLookAt: nextLookAt, nextLookReason: nextLookReason)
+    write(to: &writer, timeLeft: prospect.writeTimeLeft, nextLook: prospect.writeNextLook)
+  }
+
+  /// Writes all but the members of the job's ``JobProspect``, and leaves these to others when their place is reached.
+  func write(
+    to writer: inout JSONWriter, timeLeft: (inout JSONWriter) -> Void, nextLook: (inout JSONWriter) -> Void
+  ) {
     writer.object {
       $0.member("id", id)
       $0.member("label", ifPresent: label)
@@ -137,7 +145,7 @@ extension TrackedJob: JSONDescribed {
       $0.member("type", ifPresent: type)
       $0.member("status", status)
       $0.member("progress", ifPresent: progress)
-      $0.member("eta", ifPresent: eta)
+      timeLeft(&$0)
       $0.member("apiUrl", apiURL)
       $0.member("createdAt", ifPresent: createdAt)
       $0.member("updatedAt", ifPresent: updatedAt)
@@ -145,8 +153,7 @@ extension TrackedJob: JSONDescribed {
       $0.member("trackedAt", trackedAt)
       $0.member("finishedAt", ifPresent: finishedAt)
       $0.member("observedAt", ifPresent: observedAt)
-      $0.member("nextLookAt", ifPresent: nextLookAt)
-      $0.member("nextLookReason", ifPresent: nextLookReason)
+      nextLook(&$0)
       $0.member("result", ifPresent: result)
       $0.member("error", ifPresent: failure)
       $0.member("policy", ifPresent: policy)

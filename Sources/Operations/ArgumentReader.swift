@@ -62,7 +62,7 @@ enum ArgumentReader {
   /// The words of the prompt are none here: a program would not see which jobs they took in.
   private static func requestedID(_ json: JSONValue) throws(InvalidArgument) -> JobID {
     let text = try string(json)
-    if text.hasPrefix("@") {
+    if text.utf8.first == UInt8(ascii: "@") {
       throw InvalidArgument(
         "\(quoted(text)) is a word of the prompt; give ids, as jobs.list does, or use command.run.")
     }

@@ -12,9 +12,10 @@ extension Arguments {
   ) throws(InvalidArgument) {
     self.init(isRequest: true)
     if let params { try read(params, declaration.requestParameters) }
-    for parameter in declaration.requestParameters
-    where parameter.isRequired && self[named: parameter.name] == nil {
-      throw .missing(parameter)
+    // By place: an element taken out is a copy that retains its texts.
+    let parameters = declaration.requestParameters
+    for place in parameters.indices where parameters[place].isRequired && !has(parameters[place].name) {
+      throw .missing(parameters[place])
     }
   }
 
@@ -25,15 +26,15 @@ extension Arguments {
       throw InvalidArgument("params must be an object with named members.", pointer: JSONPointer(tokens: []))
     }
     for (name, value) in params.members where name.utf8.first != UInt8(ascii: "_") {
-      guard let parameter = known.first(where: { $0.name == name }) else {
+      guard let place = known.firstIndex(where: { $0.name == name }) else {
         throw InvalidArgument(
           "There is no parameter called \(name.prefix(80)).", pointer: JSONPointer(tokens: [name]),
           suggestion: Suggestion.nearest(to: name, in: known.map(\.name)))
       }
       // null stands for absent, as programs send it for an empty optional.
-      if value.isNull && !parameter.isRequired { continue }
+      if value.isNull && !known[place].isRequired { continue }
       do throws(InvalidArgument) {
-        self[named: name] = try ArgumentReader.value(parameter.kind, json: value)
+        self[named: name] = try ArgumentReader.value(known[place].kind, json: value)
       } catch {
         var error = error
         error.parameter = name

@@ -52,6 +52,8 @@ package struct Arguments: Sendable, Equatable {
     }
   }
 
+  func has(_ name: String) -> Bool { values.contains { $0.name == name } }
+
   /// - Throws: ``InvalidArgument`` when the value is missing.
   func require<Value>(_ parameter: Parameter<Value>) throws(OperationError) -> Value {
     guard let value = self[parameter] else { throw .invalid(.missing(parameter.declaration)) }

@@ -15,6 +15,8 @@ final class SessionService: RequestHandler {
   let limits: ConnectionLimits
   let extensions: ServiceExtensions
   private let sharesLoop: Bool
+  /// The operation of the request before, which is mostly that of the next one.
+  private var latest: (method: String, operation: any Operation.Type)?
 
   /// - Parameter loop: The connection's.
   init(
@@ -31,10 +33,42 @@ final class SessionService: RequestHandler {
     }
   }
 
-  func handle(_ request: Request, into writer: inout JSONWriter) -> Handling {
-    if let operation = OperationCatalogue.operation(method: request.method) {
-      return serve(operation, request, into: &writer)
+  /// What came together is served in one go on the session: to go there for each request would take a tenth of its
+  /// time.
+  func handleAll(_ requests: any RequestSource) {
+    guard sharesLoop else {
+      while requests.handleNext({ handle($0, into: &$1) }) {}
+      return
     }
+    let ours = NIOLoopBound((service: self, requests: requests), eventLoop: session.eventLoop)
+    session.onItsLoop { session in
+      let (service, requests) = ours.value
+      while requests.handleNext({ service.handle($0, in: session, into: &$1) }) {}
+    }
+  }
+
+  func handle(_ request: Request, into writer: inout JSONWriter) -> Handling {
+    if sharesLoop {
+      let service = NIOLoopBound(self, eventLoop: session.eventLoop)
+      return session.onItsLoop { service.value.handle(request, in: $0, into: &writer) }
+    }
+    guard let operation = OperationCatalogue.operation(method: request.method) else {
+      return handleOther(request)
+    }
+    return serve(operation, request)
+  }
+
+  private func handle(
+    _ request: Request, in session: isolated Session, into writer: inout JSONWriter
+  ) -> Handling {
+    if request.method != latest?.method {
+      latest = OperationCatalogue.operation(method: request.method).map { (request.method, $0) }
+    }
+    guard let latest else { return handleOther(request) }
+    return serve(latest.operation, request, in: session, into: &writer)
+  }
+
+  private func handleOther(_ request: Request) -> Handling {
     do throws(InvalidArgument) {
       if let method = ConnectionMethod(rawValue: request.method),
         let handling = try serve(method, request.params)
@@ -81,12 +115,25 @@ final class SessionService: RequestHandler {
   // MARK: Operations
 
   private func serve<Call: Operation>(
-    _ type: Call.Type, _ request: Request, into writer: inout JSONWriter
+    _ type: Call.Type, _ request: Request, in session: isolated Session, into writer: inout JSONWriter
   ) -> Handling {
     do throws(OperationError) {
       if type == WaitForJobs.self { return try wait(request.params) }
       let call = try Call(arguments(request.params, for: type))
-      return try answer(call, into: &writer) ? .answered : later(call)
+      // A ping asks for nothing that a request before it may change.
+      if type == Ping.self || client.isIdle, try call.writeAnswer(in: session, to: &writer) {
+        return .answered
+      }
+      return later(call)
+    } catch {
+      return .failed(RPCError(error))
+    }
+  }
+
+  private func serve<Call: Operation>(_ type: Call.Type, _ request: Request) -> Handling {
+    do throws(OperationError) {
+      if type == WaitForJobs.self { return try wait(request.params) }
+      return later(try Call(arguments(request.params, for: type)))
     } catch {
       return .failed(RPCError(error))
     }
@@ -100,22 +147,6 @@ final class SessionService: RequestHandler {
     do { return try Arguments(params: isEmptyArray ? nil : params, for: Call.declaration) } catch {
       throw .invalid(error)
     }
-  }
-
-  /// - Returns: Whether the reply could be had at once and is in the writer.
-  private func answer<Call: Operation>(
-    _ call: Call, into writer: inout JSONWriter
-  ) throws(OperationError) -> Bool {
-    // A ping asks for nothing that a request before it may change.
-    guard sharesLoop, Call.self == Ping.self || client.isIdle else { return false }
-    let isAnswered: Result<Bool, OperationError> = session.onItsLoop { session in
-      do throws(OperationError) {
-        return .success(try call.writeAnswer(in: session, to: &writer))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try isAnswered.get()
   }
 
   private func later<Call: Operation>(_ call: Call) -> Handling {

@@ -27,17 +27,17 @@ struct Assembly: Sendable {
   private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   /// - Parameter watchesInBackground: For modes that stay.
-  static func make(_ options: SessionOptions, watchesInBackground: Bool) async throws -> Assembly {
+  static func make(_ choice: SessionChoice, watchesInBackground: Bool) async throws -> Assembly {
     let environment = ProcessInfo.processInfo.environment
     forgetKeyOfEnvironment()
-    let file = try options.recorded.open()
-    let config = try options.config(environment: environment)
-    var configuration = try options.configuration(environment: environment, config: config)
+    let file = try choice.recorded?.open()
+    let config = try choice.config(environment: environment)
+    var configuration = try choice.configuration(environment: environment, config: config)
     configuration.watchesInBackground = watchesInBackground
     var builder = SessionBuilder(
       environment: environment, configuration: configuration, loop: group.next(),
       clock: SystemClock(speed: clockSpeed(environment, configuration.apiURL)))
-    if options.sandbox { try await builder.startSandbox(options.world) }
+    if let sandbox = choice.sandbox { try await builder.startSandbox(sandbox) }
     // Scripts do the same each time; in a session that stays, somebody outside says what is next.
     try await builder.attach(file, order: watchesInBackground ? .perRequest : .exact)
     let session = try builder.session()

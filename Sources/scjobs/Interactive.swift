@@ -29,7 +29,7 @@ struct Interactive: AsyncParsableCommand {
 
   func run() async throws {
     let isPrompt = commands.isEmpty && isTerminal(0)
-    let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: isPrompt) }
+    let assembly = try await orExit { try await Assembly.make(options.choice, watchesInBackground: isPrompt) }
     guard isPrompt else {
       let code = await runCommands(assembly)
       throw await assembly.end(after: code)

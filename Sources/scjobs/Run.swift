@@ -43,7 +43,7 @@ struct Run: AsyncParsableCommand {
     settings.reports = try reports.map(report)
     settings.version = scjobsVersion
     settings.updatesExpectations = update
-    let assembly = try await orExit { try await Assembly.make(options, watchesInBackground: false) }
+    let assembly = try await orExit { try await Assembly.make(options.choice, watchesInBackground: false) }
     let runner = ScriptRunner(
       session: assembly.session, console: Console(environment: assembly.environment.variables),
       environment: assembly.environment, interrupts: Signals([SIGINT]).interrupts)

@@ -24,6 +24,8 @@ struct SCJobs: AsyncParsableCommand {
     // Before anything is read that may hold a key. A developer's debugger and `perf` can be let in.
     if getenv("SCJOBS_DEBUGGABLE") == nil { memory_keep_private() }
     do {
+      // Alone, as programs start it, `serve` needs no parser, which takes half of the time to the first answer.
+      if CommandLine.arguments.dropFirst() == ["serve"] { return try await Serve.serve() }
       var command = try parseQuickly()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -26,6 +26,23 @@ import Testing
       ])
   }
 
+  @Test func `of an answer that is begun and then fails nothing stays in a batch either`() async throws {
+    let peer = try await TestPeer.start()
+    let half =
+      #"{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"#
+      + #""The result could not be finished: call again.","data":{"kind":"internal_error","retryable":false}}}"#
+    func member(_ method: String, _ id: Int) -> String {
+      #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)"}"#
+    }
+    try await peer.send("[\(member("half", 1)),\(member("ping", 2))]\n")
+    try await peer.send("[\(member("ping", 2)),\(member("half", 1)),\(member("silent", 3))]\n")
+    #expect(
+      try await peer.lines() == [
+        #"[\#(half),{"jsonrpc":"2.0","id":2,"result":{}}]"#,
+        #"[{"jsonrpc":"2.0","id":2,"result":{}},\#(half),{"jsonrpc":"2.0","id":3,"result":null}]"#,
+      ])
+  }
+
   /// A line of input, and what is said of it. Named, because some are long.
   struct BadInput: Sendable, CustomTestStringConvertible {
     let testDescription: String

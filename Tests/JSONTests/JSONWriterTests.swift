@@ -51,6 +51,24 @@ import Testing
     #expect(value.json.description == text)
   }
 
+  @Test func `pieces of an object go on where commas are needed, and what is cut off leaves no trace`() {
+    var writer = JSONWriter()
+    func raw(_ text: String) { Array(text.utf8).withUnsafeBytes { writer.raw($0) } }
+    writer.frame(#"{"id":"#, Array("7".utf8)[...], #","result":"#)
+    let start = writer.count
+    raw(#"{"a":1"#)
+    writer.member("b", 2)
+    raw(#""c":3}"#)
+    writer.frame("}")
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"id":7,"result":{"a":1,"b":2,"c":3}}"#)
+    writer.cut(to: start)
+    writer.value([true])
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"id":7,"result":[true]"#)
+    writer.frame(",", [][...], "")
+    writer.value(1)
+    #expect(writer.bytes.suffix(2) == Array(",1".utf8)[...])
+  }
+
   @Test func `pretty printing keeps scalars as they stand`() throws {
     let root = try JSONDocument(parsing: #"{"a":[1.50,{}],"b":[]}"#).root
     #expect(root.prettyPrinted == "{\n  \"a\": [\n    1.50,\n    {}\n  ],\n  \"b\": []\n}")

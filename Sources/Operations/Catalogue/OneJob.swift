@@ -31,7 +31,7 @@ package struct GetJob: Operation {
     in session: isolated Session, to writer: inout JSONWriter
   ) throws(OperationError) -> Bool {
     guard session.isLoaded, case .id(let id) = reference else { return false }
-    do { return try session.withJobInMemory(id) { writer.value($0) } } catch { throw .session(error) }
+    do { return try session.writeJobInMemory(id, to: &writer) } catch { throw .session(error) }
   }
 }
 
