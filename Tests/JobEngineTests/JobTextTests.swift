@@ -144,7 +144,8 @@ import Testing
     var registry = JobRegistry(jobs, keptTextBytes: 10 * length)
     func kept() -> Int { jobs.count { registry.row($0.apiURL, $0.id)?.text != nil } }
     for job in jobs + jobs.reversed() {
-      let (row, text) = try #require(registry.writtenRow(job.apiURL, job.id))
+      let written = registry.writtenRow(job.apiURL, job.id)
+      let (row, text) = try #require(written)
       #expect(text.count == length && row.text != nil)
       #expect((1...11).contains(kept()))
     }

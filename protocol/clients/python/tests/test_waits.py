@@ -114,7 +114,8 @@ def test_cancelling_a_task_cancels_the_request(home: Path) -> None:
 INTERRUPTED = """
     import sys, scjobs
     with scjobs.Session(args=["--sandbox", "--speed", "60", "--trace", sys.argv[1]]) as session:
-        ids = [session.sandbox.create_job(seconds=1e6)["id"] for _ in range(2)]
+        # Long enough for this test, and quick enough that something is told of them every second.
+        ids = [session.sandbox.create_job(seconds=6000)["id"] for _ in range(2)]
         session.jobs.track(ids)
         idle = session.metrics.get()["rpc"]["inFlight"]
         try:
