@@ -34,5 +34,7 @@ def test_no_line_is_wider_than_the_terminal(at_service, service, columns, rows):
         # The lines of the prompt are the person's.
         told = [line for line in lines if "scjobs[" not in line]
         assert [line for line in told if wcswidth(line) > columns] == [], command
+    # While a shell command has the terminal, Ctrl-D is no key of the prompt's.
+    terminal.wait(lambda screen: screen.rows[-1].startswith("scjobs[") and screen.rows[-1].endswith("]>"), "the prompt")
     terminal.press(CTRL_D)
     assert terminal.end() == 0
