@@ -17,7 +17,7 @@ struct RecordingCarrier: APICarrier {
     do throws(APIError) {
       let answer = try await network.carry(target, key: key, requestID: requestID)
       body = answer.body
-      outcome = recorded(answer)
+      outcome = recorded(answer, to: target)
     } catch {
       outcome = .failure(error.kind, message: SecretBytes.redacted(error.message))
     }
@@ -34,10 +34,13 @@ struct RecordingCarrier: APICarrier {
 
   func close() async { await network.close() }
 
-  private func recorded(_ answer: CarriedAnswer) -> RecordedExchange.Outcome {
+  private func recorded(_ answer: CarriedAnswer, to target: String) -> RecordedExchange.Outcome {
     var body = SecretBytes.redacted(answer.body)
     var isPrivate = false
-    if writer.withholdsResults, let rest = PrivateResult.withheld(from: body) {
+    if writer.withholdsResults,
+      let rest = PrivateResult.withheld(
+        from: body, isOfJob: target.hasPrefix(Endpoint.jobPrefix))
+    {
       body = rest
       isPrivate = true
     }

@@ -26,25 +26,36 @@ struct RecordingGate: InputGate {
 /// Lets what comes from outside take effect when it did in the recording, and holds time back until it has come.
 final class ReplayGate: InputGate, SteppedTime.Horizon {
   private struct State {
-    var inputs: ArraySlice<RecordedInput>
+    /// Those that have not come yet, in their order.
+    var inputs: [RecordedInput]
+    /// Words of inputs that were not waited for any longer.
+    var missed: [String] = []
     /// Inputs whose work is not done: somebody waits.
     var open = 0
     /// Bodies that run outside, whose end is an input.
     var running = 0
     var patience: Scheduled<Void>?
     var isOver = false
+
+    mutating func forgetPatience() {
+      patience?.cancel()
+      patience = nil
+    }
   }
 
-  /// So long a recorded input may take to come while somebody waits for something else. Of real time.
-  private static let patience: TimeAmount = .seconds(1)
+  /// So long a recorded input may take to come while somebody waits for something else. Of real time, and long enough
+  /// for a client that thinks; who does not send it at all waits so long once.
+  private static let patience: TimeAmount = .seconds(10)
 
   private let loop: any EventLoop
+  private let replay: Replay
   private let state: Mutex<State>
   private let time = Mutex<SteppedTime?>(nil)
 
-  init(_ recording: Recording, on loop: any EventLoop) {
+  init(_ recording: Recording, _ replay: Replay, on loop: any EventLoop) {
     self.loop = loop
-    state = Mutex(State(inputs: recording.inputs[...]))
+    self.replay = replay
+    state = Mutex(State(inputs: recording.inputs))
   }
 
   /// Call before the first use: each is a part of the other.
@@ -52,60 +63,84 @@ final class ReplayGate: InputGate, SteppedTime.Horizon {
 
   func began(_ what: String) async {
     state.withLock { $0.open += 1 }
-    await letIn()
+    await letIn(what)
   }
 
-  func ended() { state.withLock { $0.open -= 1 } }
+  func ended() {
+    state.withLock { state in
+      state.open -= 1
+      if state.open == 0 { state.forgetPatience() }
+    }
+  }
 
   func waiting<Value: Sendable>(for what: String, _ body: @Sendable () async -> Value) async -> Value {
-    state.withLock { $0.running += 1 }
+    state.withLock { state in
+      state.running += 1
+      state.forgetPatience()
+    }
     let value = await body()
     state.withLock { $0.running -= 1 }
-    await letIn()
+    await letIn(what)
     return value
   }
 
-  private func letIn() async {
+  /// Lets the next input of that word in when its time has come. One that comes out of its turn, too late, or not at
+  /// all in the recording, comes in at once.
+  private func letIn(_ what: String) async {
     let input = state.withLock { state -> RecordedInput? in
-      state.patience?.cancel()
-      state.patience = nil
-      guard let next = state.inputs.first, next.kind != .end else { return nil }
-      state.inputs.removeFirst()
-      return next
+      state.forgetPatience()
+      if let place = state.missed.firstIndex(of: what) {
+        state.missed.remove(at: place)
+        return nil
+      }
+      guard let place = state.inputs.firstIndex(where: { $0.kind == .input(what) }) else { return nil }
+      let input = state.inputs.remove(at: place)
+      return place == 0 ? input : nil
     }
-    if let input { await time.withLock(\.self)?.arrive(at: input.moment) }
+    if let input { await time.withLock(\.self)?.arrive(at: input.moment) } else { poke() }
   }
 
-  /// Nothing holds time back any more.
-  func end() {
-    state.withLock { $0.isOver = true }
-    time.withLock { time in
-      time?.poke()
-      time = nil
+  /// The session ends: what was recorded up to its end still happens, and nothing counts that comes behind.
+  func end() async {
+    let end = state.withLock { state -> RecordedInput? in
+      let end = state.inputs.last.flatMap { $0.kind == .end ? $0 : nil }
+      state.forgetPatience()
+      state.inputs = []
+      return end
     }
+    if let end, replay.fits { await time.withLock(\.self)?.arrive(at: end.moment) }
+    replay.close()
+    state.withLock { $0.isOver = true }
+    poke()
+    time.withLock { $0 = nil }
   }
 
   var limit: Moment? { state.withLock { $0.isOver ? nil : $0.inputs.first?.moment } }
 
   func hold() {
-    state.withLock { state in
+    let isWaitedFor = state.withLock { state in
       // While nobody waits, nothing is lost by standing still.
-      guard state.running == 0, state.open > 0, let next = state.inputs.first else { return }
+      guard state.running == 0, state.open > 0, let next = state.inputs.first else { return false }
       guard next.kind != .end else {
         // Somebody waits for more than was recorded.
         state.inputs = []
-        return loop.execute { self.poke() }
+        return true
       }
-      guard state.patience == nil else { return }
-      state.patience = loop.scheduleTask(in: Self.patience) { self.passOver(next) }
+      if state.patience == nil {
+        state.patience = loop.scheduleTask(in: Self.patience) { self.passOver(next) }
+      }
+      return false
     }
+    if isWaitedFor { poke() }
   }
 
   /// What the recorded session was told at that time, this one was not.
   private func passOver(_ input: RecordedInput) {
     state.withLock { state in
       state.patience = nil
-      if state.inputs.first == input { state.inputs.removeFirst() }
+      guard state.inputs.first == input, case .input(let what) = input.kind else { return }
+      state.inputs.removeFirst()
+      state.missed.append(what)
     }
     poke()
   }

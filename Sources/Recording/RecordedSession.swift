@@ -29,11 +29,12 @@ package struct RecordedSession: Sendable {
 
   /// Replays a recording.
   package init(replaying recording: Recording, order: Replay.Order, on loop: any EventLoop) {
-    let gate = ReplayGate(recording, on: loop)
+    let replay = Replay(recording, order: order)
+    let gate = ReplayGate(recording, replay, on: loop)
     time = SteppedTime(on: loop, pace: .none(from: recording.header.startedAt, horizon: gate))
     gate.attach(time)
     random = SplitMix64(seed: recording.header.seed)
-    role = .replays(Replay(recording, order: order), gate)
+    role = .replays(replay, gate)
   }
 
   package var isReplay: Bool {
@@ -62,7 +63,7 @@ package struct RecordedSession: Sendable {
   package func willEnd() async {
     switch role {
     case .records(_, let gate): await gate.end()
-    case .replays(_, let gate): gate.end()
+    case .replays(_, let gate): await gate.end()
     }
   }
 

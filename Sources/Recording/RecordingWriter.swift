@@ -34,11 +34,13 @@ package final class RecordingWriter: Sendable {
         path: path, line: nil,
         reason: "there is a file of that name which is no recording; give another name, or remove it")
     }
-    guard ftruncate(descriptor, 0) == 0 else {
-      throw RecordingError(path: path, line: nil, reason: String(cString: strerror(errno)))
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw RecordingError(path: path, line: nil, reason: "another process is recording to it")
     }
     // A file of an earlier recording may have been anybody's to read.
-    _ = fchmod(descriptor, 0o600)
+    guard fchmod(descriptor, 0o600) == 0 else {
+      throw RecordingError(path: path, line: nil, reason: String(cString: strerror(errno)))
+    }
   }
 
   deinit { state.withLock { if $0.descriptor >= 0 { _ = Glibc.close($0.descriptor) } } }
@@ -53,8 +55,14 @@ package final class RecordingWriter: Sendable {
   /// Why the recording is not whole, if it is not.
   package var problem: String? { state.withLock { $0.problem } }
 
+  /// Puts the recording in the place of what the file held: not before all else that a session needs is there.
   package func begin(_ header: RecordingHeader, jobs: [RecordedJob]) {
-    state.withLock { $0.base = header.apiURL }
+    state.withLock { state in
+      state.base = header.apiURL
+      if ftruncate(state.descriptor, 0) != 0 {
+        state.problem = "The recording \(path) is not whole: \(String(cString: strerror(errno)))."
+      }
+    }
     write(header)
     for job in jobs { write(job) }
   }
@@ -84,7 +92,9 @@ package final class RecordingWriter: Sendable {
   }
 
   private func write(line: [UInt8]) {
-    let line = line + [UInt8(ascii: "\n")]
+    // The one door: whatever it is that holds a key, a label or an answer.
+    var line = SecretBytes.redacted(line)
+    line.append(UInt8(ascii: "\n"))
     state.withLock { state in
       guard state.problem == nil else { return }
       var written = 0

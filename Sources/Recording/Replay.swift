@@ -31,6 +31,7 @@ package final class Replay: Sendable {
     var isUsed: [Bool]
     var sent = 0
     var mismatches: [Mismatch] = []
+    var isClosed = false
   }
 
   private let path: String
@@ -72,10 +73,16 @@ package final class Replay: Sendable {
           return .success(exchanges[place])
         }
       }
-      state.mismatches.append(mismatch)
+      if !state.isClosed { state.mismatches.append(mismatch) }
       return .failure(mismatch)
     }
   }
+
+  /// Whether every request so far had its answer.
+  var fits: Bool { state.withLock(\.mismatches.isEmpty) }
+
+  /// The recorded session has ended: a request that is sent behind that is no matter of the recording.
+  func close() { state.withLock { $0.isClosed = true } }
 
   private func name(_ target: String, _ apiURL: String) -> String {
     "GET \(apiURL == exchanges.first?.apiURL ?? apiURL ? "" : apiURL)\(target)"

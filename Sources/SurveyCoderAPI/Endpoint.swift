@@ -6,10 +6,13 @@ package enum Endpoint: Sendable, Equatable {
   case usage
   case health
 
+  /// What the path of a single job begins with.
+  package static let jobPrefix = "/v2/jobs/"
+
   /// The path below the API's URL, percent-encoded.
   package var path: String {
     switch self {
-    case .job(let id): "/v2/jobs/" + PercentCoding.encode(id.text)
+    case .job(let id): Self.jobPrefix + PercentCoding.encode(id.text)
     case .jobs: "/v2/jobs"
     case .usage: "/v2/usage"
     case .health: "/health"

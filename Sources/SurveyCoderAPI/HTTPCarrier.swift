@@ -16,7 +16,8 @@ package struct HTTPCarrier: APICarrier {
   package func carry(
     _ target: String, key: APIKey?, requestID: String
   ) async throws(APIError) -> CarriedAnswer {
-    let reply = try await transport.send(target, key: key, requestID: requestID)
+    let reply = try await transport.send(
+      target, key: key, requestID: requestID, isJob: target.hasPrefix(Endpoint.jobPrefix))
     return CarriedAnswer(
       status: reply.status, headers: reply.headers.map { ($0.name, $0.value) }, body: reply.body,
       receivedAt: reply.receivedAt)

@@ -34,16 +34,18 @@ struct HTTPTransport: Sendable {
   /// - Parameters:
   ///   - target: Path and query of a `GET`.
   ///   - key: Sent as `x-api-key`; `nil` for a request that needs none.
-  ///   - spooling: Where the result goes of an answer that is a job; `nil` for one that is none.
+  ///   - spooling: Where the result goes of an answer that is a job; `nil` to have all of it in memory.
+  ///   - isJob: Whether the answer may be as long, and take as long, as one with a job's result.
   func send(
-    _ target: String, key: APIKey?, requestID: String, spooling: (any ResultSpooling)? = nil
+    _ target: String, key: APIKey?, requestID: String, spooling: (any ResultSpooling)? = nil,
+    isJob: Bool = false
   ) async throws(APIError) -> HTTPReply {
     let failure = TransportFailure(
       url: url, proxy: (try? proxy.get()) ?? nil, configuration: configuration, requestID: requestID)
     if case .failure(let error) = proxy { throw failure.invalidProxy(error) }
     let exchange = Exchange(
       request: request(target, key: key, requestID: requestID), requestID: requestID, spooling: spooling,
-      time: AttemptTime(configuration))
+      isJob: isJob, time: AttemptTime(configuration))
     let outcome = await attempt(exchange)
     switch outcome {
     case .replied(let reply): return reply
@@ -66,6 +68,7 @@ struct HTTPTransport: Sendable {
     let request: HTTPClientRequest
     let requestID: String
     let spooling: (any ResultSpooling)?
+    let isJob: Bool
     let time: AttemptTime
   }
 
@@ -113,7 +116,7 @@ struct HTTPTransport: Sendable {
     } else if let spooling = exchange.spooling {
       try await readJob(response, into: &reply, spooling: spooling, time: exchange.time)
     } else {
-      try await collectAnswer(response, into: &reply.body)
+      try await collectAnswer(response, of: exchange, into: &reply.body)
     }
     return reply
   }
@@ -152,8 +155,10 @@ struct HTTPTransport: Sendable {
     throw BodyTooLarge(limit: limit)
   }
 
-  private func collectAnswer(_ response: HTTPClientResponse, into body: inout [UInt8]) async throws {
-    let limit = configuration.bodyLimitBytes
+  private func collectAnswer(
+    _ response: HTTPClientResponse, of exchange: Exchange, into body: inout [UInt8]
+  ) async throws {
+    let limit = exchange.isJob ? configuration.jobLimitBytes : configuration.bodyLimitBytes
     try checkLength(of: response, limit)
     if let length = response.headers.first(name: "content-length").flatMap({ Int($0) }) {
       // A length is only a claim: no more than this is set aside for it.
@@ -162,6 +167,8 @@ struct HTTPTransport: Sendable {
     for try await chunk in response.body {
       guard chunk.readableBytes <= limit - body.count else { throw BodyTooLarge(limit: limit) }
       body.append(contentsOf: chunk.readableBytesView)
+      // At a sane rate a long result may take longer than an attempt else does.
+      if exchange.isJob { exchange.time.spooled(chunk.readableBytes) }
     }
     try Task.checkCancellation()
   }

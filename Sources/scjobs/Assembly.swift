@@ -91,12 +91,15 @@ struct Assembly: Sendable {
     await session.end()
     try? await sandbox?.server.shutdown()
     sandbox?.home.end()
-    let problems = recorded?.problems ?? []
+    let problems = recordingProblems
     for problem in problems {
       FileHandle.standardError.write(Data("error: \(problem.escapedForTerminal)\n".utf8))
     }
     return problems.isEmpty
   }
+
+  /// Why a recording is not whole, or does not fit what was asked so far; a sentence each.
+  var recordingProblems: [String] { recorded?.problems ?? [] }
 
   /// As ``end()``, with the exit code of what was run.
   func end(after code: Shell.ExitCode) async -> ArgumentParser.ExitCode {

@@ -47,6 +47,7 @@ struct Run: AsyncParsableCommand {
     let runner = ScriptRunner(
       session: assembly.session, console: Console(environment: assembly.environment.variables),
       environment: assembly.environment, interrupts: Signals([SIGINT]).interrupts)
+    settings.troubles = { assembly.recordingProblems }
     let code = await assembly.run { [files, settings] in await runner.run(.files(files), options: settings) }
     throw await assembly.end(after: code)
   }

@@ -121,17 +121,27 @@ import Testing
 
   @Test func `A result can be left out, and nothing else with it`() throws {
     let body = Array(
-      #"{"success":true,"data":{"id":"job_1","result":{"text":"mine"},"n":1.50},"meta":{"result":1}}"#.utf8)
-    let rest = try #require(PrivateResult.withheld(from: body))
+      #"{"success":true,"data":{"id":"job_1","result":{"text":"mine"},"n":1.50},"meta":{"page":1}}"#.utf8)
+    let rest = try #require(PrivateResult.withheld(from: body, isOfJob: true))
     #expect(
       String(decoding: rest, as: UTF8.self)
         == #"{"success":true,"data":{"id":"job_1","result":{"private":true,"bytes":15},"n":1.50},"#
-        + #""meta":{"result":1}}"#)
+        + #""meta":{"page":1}}"#)
     // Without the envelope, as the client reads it too.
     #expect(
-      PrivateResult.withheld(from: Array(#"{"id":"job_1","result":[1]}"#.utf8))
+      PrivateResult.withheld(from: Array(#"{"id":"job_1","result":[1]}"#.utf8), isOfJob: true)
         == Array(#"{"id":"job_1","result":{"private":true,"bytes":3}}"#.utf8))
-    #expect(PrivateResult.withheld(from: Array(#"{"result":null}"#.utf8)) == nil)
-    #expect(PrivateResult.withheld(from: Array("<html>".utf8)) == nil)
+    // Also where a list has them one day.
+    #expect(
+      PrivateResult.withheld(
+        from: Array(#"{"data":{"jobs":[{"result":"x"},{"result":null}]}}"#.utf8), isOfJob: false)
+        == Array(#"{"data":{"jobs":[{"result":{"private":true,"bytes":3}},{"result":null}]}}"#.utf8))
+    #expect(PrivateResult.withheld(from: Array(#"{"result":null}"#.utf8), isOfJob: true) == nil)
+    // What can't be read may hold a result as well.
+    let broken = Array(#"{"data":{"result":{"text":"mine"#.utf8)
+    #expect(
+      PrivateResult.withheld(from: broken, isOfJob: true)
+        == Array("{\"private\":true,\"bytes\":\(broken.count)}".utf8))
+    #expect(PrivateResult.withheld(from: Array("<html>".utf8), isOfJob: false) == nil)
   }
 }

@@ -22,7 +22,7 @@ enum HTMLReport {
       <body>
       <h1>\(XMLText.escaped(report.files.joined(separator: ", ")))</h1>
       \(summary(report))
-      \(refusals(report))
+      \(findings(report))
       \(HTMLTimeline.section(report))
       \(steps(report))
       <footer>scjobs \(XMLText.escaped(report.version))</footer>
@@ -33,7 +33,7 @@ enum HTMLReport {
   }
 
   private static func verdict(_ report: ScriptReport) -> String {
-    if !report.refusals.isEmpty { return "refused" }
+    if report.isRefused { return "refused" }
     return report.code == .ok ? "passed" : report.code.meaning
   }
 
@@ -51,12 +51,13 @@ enum HTMLReport {
       + "<dl>\(cells)</dl>"
   }
 
-  private static func refusals(_ report: ScriptReport) -> String {
-    guard !report.refusals.isEmpty else { return "" }
-    let items = report.refusals.map {
+  private static func findings(_ report: ScriptReport) -> String {
+    guard !report.findings.isEmpty else { return "" }
+    let items = report.findings.map {
       "<li><code>\(XMLText.escaped($0.place))</code> \(XMLText.escaped($0.message))</li>"
     }
-    return "<h2>Nothing ran</h2>\n<ul>\(items.joined(separator: "\n"))</ul>"
+    return
+      "<h2>\(report.isRefused ? "Nothing ran" : "What went wrong besides")</h2>\n<ul>\(items.joined(separator: "\n"))</ul>"
   }
 
   private static func steps(_ report: ScriptReport) -> String {

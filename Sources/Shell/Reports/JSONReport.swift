@@ -15,7 +15,7 @@ extension ScriptReport: JSONWritable {
       $0.member("seconds", duration)
       $0.member("files", files)
       $0.key("problems")
-      $0.array { for (place, message) in refusals { Self.write(place, message, to: &$0) } }
+      $0.array { for (place, message) in findings { Self.write(place, message, to: &$0) } }
       $0.key("steps")
       $0.array { for step in steps where step.duration != nil { step.write(to: &$0) } }
       $0.key("jobs")
@@ -24,7 +24,7 @@ extension ScriptReport: JSONWritable {
   }
 
   private var outcome: String {
-    if !refusals.isEmpty { return "refused" }
+    if isRefused { return "refused" }
     return code == .ok ? "passed" : code == .interrupted ? "interrupted" : "failed"
   }
 

@@ -9,8 +9,8 @@ enum JUnitReport {
     let head = [
       #"<?xml version="1.0" encoding="UTF-8"?>"#,
       "<testsuites name=\"scjobs\" time=\"\(Decimal.seconds(report.duration))\" tests=\"\(report.tests)\" "
-        + "failures=\"\(report.failures - errors(report.entries) - report.refusals.count)\" "
-        + "errors=\"\(errors(report.entries) + report.refusals.count)\">",
+        + "failures=\"\(report.failures - errors(report.entries) - report.findings.count)\" "
+        + "errors=\"\(errors(report.entries) + report.findings.count)\">",
     ]
     let suites = files.enumerated().flatMap { number, file in suite(file, report, isFirst: number == 0) }
     return (head + suites + ["</testsuites>"]).map { $0 + "\n" }.joined()
@@ -21,16 +21,16 @@ enum JUnitReport {
   private static func suite(_ file: String, _ report: ScriptReport, isFirst: Bool) -> [String] {
     let steps = report.entries.filter { $0.file == file }
     // What keeps all of it from running is told once.
-    let refusals = isFirst ? report.refusals : []
+    let findings = isFirst ? report.findings : []
     let time = steps.reduce(Duration.zero) { $0 + ($1.duration ?? .zero) }
     let startedAt = steps.first?.startedAt ?? report.startedAt
     let failures = steps.count { $0.hasFailed && $0.isFailure }
     var lines = [
-      "  <testsuite name=\"\(XMLText.escaped(file))\" tests=\"\(steps.count + refusals.count)\" "
-        + "failures=\"\(failures)\" errors=\"\(errors(steps) + refusals.count)\" skipped=\"0\" "
+      "  <testsuite name=\"\(XMLText.escaped(file))\" tests=\"\(steps.count + findings.count)\" "
+        + "failures=\"\(failures)\" errors=\"\(errors(steps) + findings.count)\" skipped=\"0\" "
         + "time=\"\(Decimal.seconds(time))\" timestamp=\"\(startedAt.description.prefix(19))\">"
     ]
-    for (place, message) in refusals {
+    for (place, message) in findings {
       lines.append(
         "    <testcase name=\"\(XMLText.escaped(place))\" classname=\"\(XMLText.escaped(file))\" time=\"0.000\">"
       )

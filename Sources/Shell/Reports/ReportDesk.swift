@@ -27,9 +27,11 @@ struct ReportDesk: Sendable {
 
   /// Writes the reports.
   ///
+  /// - Parameter troubles: What went wrong besides the commands, a sentence each.
   /// - Returns: What the run ends with: a report that could not be written is a failure, too.
   func close(
-    after code: ExitCode, _ refusal: ScriptRunner.Refusal? = nil, on console: Console
+    after code: ExitCode, _ refusal: ScriptRunner.Refusal? = nil, troubles: [String] = [],
+    on console: Console
   ) async -> ExitCode {
     var report = ScriptReport(
       version: options.version, files: files, startedAt: startedAt,
@@ -37,6 +39,11 @@ struct ReportDesk: Sendable {
     report.problems = refusal?.problems ?? []
     report.failure = refusal?.failure
     report.steps = log.all
+    report.troubles = troubles
+    if code != .ok, report.failures == 0 {
+      // A report in which all is well must not stand beside an exit code which says that it is not.
+      report.troubles = ["The run ended with exit code \(code.rawValue): \(code.meaning)."]
+    }
     report.jobs = await session.reportedJobs(after: sequence)
     let isWritten = await ReportWriter.write(report, options.reports, console)
     return code == .ok && !isWritten ? .commandFailed : code

@@ -31,6 +31,8 @@ struct ScriptReport: Sendable {
   var problems: [ScriptProblem] = []
   /// Why the scripts could not be had at all.
   var failure: String?
+  /// What went wrong besides the commands: the time of the whole run, say, or a recording that does not fit.
+  var troubles: [String] = []
   var steps: [StepRecord] = []
   /// Those of which something was seen meanwhile, in the order in which they began.
   var jobs: [Job] = []
@@ -52,16 +54,19 @@ extension ScriptReport {
     }
   }
 
-  /// Problems of a refused script, as they are told.
-  var refusals: [(place: String, message: String)] {
-    (failure.map { [(files.first ?? "", SecretText.redacted($0))] } ?? [])
+  /// Whether nothing ran, because of what is wrong with the script.
+  var isRefused: Bool { failure != nil || !problems.isEmpty }
+
+  /// What is wrong with a refused script, and what went wrong besides the commands, as they are told.
+  var findings: [(place: String, message: String)] {
+    ((failure.map { [$0] } ?? []) + troubles).map { (files.first ?? "", SecretText.redacted($0)) }
       + problems.map {
         ("\($0.source.name):\($0.position)", SecretText.redacted($0.message))
       }
   }
 
-  var failures: Int { entries.count(where: \.hasFailed) + refusals.count }
-  var tests: Int { entries.count + refusals.count }
+  var failures: Int { entries.count(where: \.hasFailed) + findings.count }
+  var tests: Int { entries.count + findings.count }
 }
 
 extension StepRecord {

@@ -5,7 +5,7 @@ enum TAPReport {
   static func text(_ report: ScriptReport) -> String {
     var lines = ["TAP version 14", "1..\(report.tests)"]
     var number = 0
-    for (place, message) in report.refusals {
+    for (place, message) in report.findings {
       number += 1
       lines.append("not ok \(number) - \(description("\(place) \(message)"))")
     }

@@ -15,6 +15,8 @@ package struct ScriptRunner: Sendable {
     package var updatesExpectations = false
     /// What is to be told of the run besides what it prints.
     package var reports: [ReportRequest] = []
+    /// What went wrong besides the commands, a sentence each; asked for when they are done.
+    package var troubles: @Sendable () -> [String] = { [] }
     /// Of the program, for reports.
     package var version = ""
     /// Shows each command, behind `> `, before it runs.
@@ -113,7 +115,9 @@ package struct ScriptRunner: Sendable {
       for message in written.messages { await console.say(message.escapedForTerminal) }
       if !written.isWritten, code == .ok { code = .commandFailed }
     }
-    return await desk?.close(after: code, on: console) ?? code
+    let troubles = options.troubles()
+    if code == .ok, !troubles.isEmpty { code = .commandFailed }
+    return await desk?.close(after: code, troubles: troubles, on: console) ?? code
   }
 
   struct Checked: Sendable {
