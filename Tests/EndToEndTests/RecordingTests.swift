@@ -216,6 +216,70 @@ import Testing
     }
   }
 
+  @Test func `what stops a session before it begins leaves the former recording as it was`() async throws {
+    let place = try Place()
+    let script = place.folder + "/s.scjobs"
+    try Data("status\n".utf8).write(to: URL(fileURLWithPath: script))
+    let recording = place.folder + "/r.recording"
+    let good = try await Program.run(["run", script, "--sandbox", "--record", recording], in: place)
+    #expect(good.status == 0, "\(good)")
+    let former = try Data(contentsOf: URL(fileURLWithPath: recording))
+    let bad = try await Program.run(
+      ["run", script, "--sandbox", "--record", recording, "--policy", "typo"], in: place)
+    #expect(bad.status == 2, "\(bad)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: recording)) == former)
+  }
+
+  @Test func `a recording that does not fit fails in the reports, too`() async throws {
+    let stage = try Stage(jobs: 1)
+    let script = try stage.script("fit.scjobs", "usage\nhealth\n")
+    #expect(try await stage.record(script, to: "fit.recording").status == 0)
+    let shorter = try stage.script("short.scjobs", "usage\n")
+    let output = try await Program.run(
+      [
+        "run", shorter, "--recording", stage.path("fit.recording"), "--report", "tap=\(stage.path("t"))",
+        "--report", "junit=\(stage.path("j"))", "--report", "json=\(stage.path("n"))",
+      ], in: Place(), environment: ["SCP_API_KEY": nil])
+    #expect(output.status == 1)
+    let tap = try String(contentsOfFile: stage.path("t"), encoding: .utf8)
+    #expect(tap.contains("1..2") && tap.contains("not ok 1 ") && tap.contains("was not asked for"), "\(tap)")
+    #expect(try String(contentsOfFile: stage.path("j"), encoding: .utf8).contains("errors=\"1\""))
+    let json = try JSONDocument(parsing: [UInt8](Data(contentsOf: URL(fileURLWithPath: stage.path("n")))))
+      .root
+    #expect(json["outcome"]?.string == "failed" && json["problems"]?.count == 1)
+  }
+
+  @Test func `a client that leaves while jobs run finds in the replay what it found`() async throws {
+    let stage = try Stage(jobs: 4)
+    let recording = stage.path("left.recording")
+    // Looks go on for as long as the client keeps the pipe open.
+    let live = try await leaving(after: 5, ["--record", recording], stage.place, speed: Stage.speed)
+    let replay = try await leaving(after: 0, ["--recording", recording], Place(), speed: nil)
+    #expect(live.0 == 4 && replay.0 == 4)
+    #expect(live.1 == 0 && replay.1 == 0, "all recorded looks were made")
+    let text = try String(contentsOfFile: recording, encoding: .utf8)
+    #expect(text.components(separatedBy: "\"get\":").count > 5)
+  }
+
+  /// Takes all jobs in and goes once so many events have come.
+  private func leaving(
+    after events: Int, _ options: [String], _ place: Place, speed: String?
+  ) async throws -> (jobs: Int, status: Int32) {
+    var environment = ["SCJOBS_CLOCK_SPEED": speed]
+    if speed == nil { environment["SCP_API_KEY"] = .some(nil) }
+    let server = try ServeProcess(options, in: place, environment: environment)
+    server.send(#"{"jsonrpc":"2.0","id":1,"method":"events.subscribe","params":{"types":["job.updated"]}}"#)
+    server.send(#"{"jsonrpc":"2.0","id":2,"method":"jobs.discover","params":{"track":true}}"#)
+    var jobs = 0
+    var seen = 0
+    while jobs == 0 || seen < events, let line = await server.nextLine() {
+      let root = try JSONDocument(parsing: line).root
+      if root["id"]?.int == 2 { jobs = root["result"]?["jobs"]?.count ?? 0 }
+      if root["method"] != nil { seen += 1 }
+    }
+    return (jobs, await server.finish().status)
+  }
+
   @Test func `a client's session is replayed as it was, however fast the client is`() async throws {
     let stage = try Stage(jobs: 4)
     let recording = stage.path("serve.recording")

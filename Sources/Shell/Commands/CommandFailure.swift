@@ -17,8 +17,8 @@ enum CommandFailure: Error, Sendable, Equatable {
   case shellStatus(Int)
   /// Nobody reads the output any more.
   case outputClosed
-  /// A sourced script failed, and has told of it.
-  case script(ExitCode, FailureKind)
+  /// A sourced script failed, and has told of it but for this.
+  case script(ExitCode, FailureKind, untold: String)
   /// A wait has ended otherwise than with a completed job; its reply tells more.
   case outcome(ExitCode)
   /// The time that a `within`, a `retry` or the run was given was up.
@@ -38,7 +38,8 @@ enum CommandFailure: Error, Sendable, Equatable {
     case .noSuchPlace(let message): message
     case .file(let message): message
     case .shellStatus(let status): "The shell command ended with status \(status)."
-    case .outputClosed, .script, .interrupted: ""
+    case .script(_, _, let untold): untold
+    case .outputClosed, .interrupted: ""
     case .outcome(let code): code.outcomeMessage
     case .timeUp(let limit): "The time of \(DurationText.format(limit)) was up; tracked jobs go on."
     case .expectation(let message, _): message

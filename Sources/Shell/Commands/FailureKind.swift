@@ -47,6 +47,11 @@ enum FailureKind: String, Sendable, CaseIterable {
     (.outputClosed, "output that nobody reads"),
   ]
 
+  /// Those that may pass by themselves, where only the word is known.
+  static let transient: Set<FailureKind> = [
+    .rateLimited, .apiUnavailable, .timeout, .unreachable, .badResponse,
+  ]
+
   /// Of an error's word; words have one meaning each wherever they stand.
   init(word: String) {
     // A result that could not be kept is one more reason why the registry could not be written.
@@ -61,7 +66,7 @@ enum FailureKind: String, Sendable, CaseIterable {
     case .file: self = .file
     case .shellStatus: self = .shellFailed
     case .outputClosed: self = .outputClosed
-    case .script(_, let kind): self = kind
+    case .script(_, let kind, _): self = kind
     case .interrupted: self = .cancelled
     case .outcome(let code):
       switch code {
@@ -82,6 +87,7 @@ extension CommandFailure {
     switch self {
     case .operation(.session(let error)), .hinted(.session(let error), _): error.isRetryable
     case .outcome(let code): code == .unreachable
+    case .script(_, let kind, _): FailureKind.transient.contains(kind)
     default: false
     }
   }

@@ -55,6 +55,13 @@ package indirect enum Statement: Sendable, Equatable {
     judgesFailures || firstCondition?.first?.literal == ConditionSubject.status.rawValue
   }
 
+  /// Whether a failure before it is none, though no branch takes it up. The outcome of a wait is not: who asks for one
+  /// outcome is content with the others, as long as the wait came to know one.
+  func pardons(_ failure: CommandFailure) -> Bool {
+    guard !judgesFailures, case .outcome(let code) = failure else { return false }
+    return code == .jobFailed || code == .timedOut
+  }
+
   var isExpectation: Bool {
     if case .command(let command) = self { command.words.keyword == .expect } else { false }
   }

@@ -10,7 +10,8 @@ struct EnteredText: Sendable {
     parsed = Result { () throws(SyntaxError) in try CommandLanguage.statements(text) }
     let reader = CommandReader()
     let namesKey = (try? CommandLanguage.parse(text))?.contains { command in
-      command.namesKey || (try? reader.read(command, variables: Variables()))?.isSecret == true
+      command.namesKey || command.holdsKey
+        || (try? reader.read(command, variables: Variables()))?.isSecret == true
     }
     // Also where the text makes no sense, or where a key is part of something else.
     isSecret = namesKey == true || SecretText.holdsKey(text)

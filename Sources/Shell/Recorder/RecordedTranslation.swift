@@ -37,6 +37,8 @@ struct RecordedTranslation: Sendable {
     }
     if command.namesKey { return ["# A command with a key in it."] }
     if SecretText.holdsKey(entry.text) { return comment(entry.text, entry.failure) }
+    // In pieces it would not be seen in the text.
+    if command.holdsKey { return ["# A command with a key in it."] }
     if isNoCommand(entry) { return comment(entry.text, entry.failure) }
     var parameters: [String] = []
     let text = rewritten(command, entry, &parameters)
@@ -48,9 +50,11 @@ struct RecordedTranslation: Sendable {
     var parameters: [String] = []
     let commands = (try? CommandLanguage.parse(entry.text)) ?? []
     // A key without its form can't be told from other words.
-    if commands.contains(where: \.namesKey) { return ["# A block with a key in it."] }
-    for command in commands { declare(variablesOf: command, entry, &parameters) }
-    for command in commands { note(command) }
+    if commands.contains(where: { $0.namesKey || $0.holdsKey }) { return ["# A block with a key in it."] }
+    for command in commands {
+      declare(variablesOf: command, entry, &parameters)
+      note(command)
+    }
     return parameters + entry.text.split(separator: "\n").map(String.init) + expectation(entry)
   }
 
@@ -108,7 +112,10 @@ struct RecordedTranslation: Sendable {
     }
     words = words.map { withVariables($0, &parameters) }
     guard words != command.words else { return command.text }
-    return words.map { text(of: $0) }.joined(separator: " ") + destination(command.destination)
+    // There alone a sign such as > is a word.
+    let isCondition = words.beginConditions
+    return words.map { text(of: $0, inCondition: isCondition) }.joined(separator: " ")
+      + destination(command.destination)
   }
 
   private func absolute(_ path: String) -> String {
@@ -157,8 +164,10 @@ struct RecordedTranslation: Sendable {
     if words.count > 1, ["set", "let", "param"].contains(words[0]) { known.insert(words[1]) }
   }
 
-  private func text(of word: Word) -> String {
-    if let literal = word.literal { return CommandQuoting.conditionWord(literal) }
+  private func text(of word: Word, inCondition: Bool = false) -> String {
+    if let literal = word.literal {
+      return inCondition ? CommandQuoting.conditionWord(literal) : CommandQuoting.quoted(literal)
+    }
     var isPlain = true
     let parts = word.parts.map { part -> String in
       switch part {

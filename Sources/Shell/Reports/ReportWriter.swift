@@ -1,3 +1,4 @@
+internal import Glibc
 internal import JobEngine
 internal import LineEditing
 
@@ -10,6 +11,18 @@ enum ReportWriter {
     case .json: ScriptReport.text(report)
     case .html: HTMLReport.text(report)
     }
+  }
+
+  /// Why a report could not be written where it is wanted, as far as can be told before the run, which may take hours.
+  static func problem(of requests: [ReportRequest]) -> String? {
+    for request in requests where request.path != "-" {
+      let slash = request.path.lastIndex(of: "/")
+      let folder = slash.map { $0 == request.path.startIndex ? "/" : String(request.path[..<$0]) } ?? "."
+      guard access(folder, W_OK | X_OK) != 0 else { continue }
+      let reason = String(cString: strerror(errno))
+      return "Can't write the \(request.form.rawValue) report to \(request.path): \(reason). Nothing was run."
+    }
+    return nil
   }
 
   /// - Returns: Whether all of them could be written; what could not be is told.

@@ -14,6 +14,7 @@ extension CommandRunner {
     _ statements: [Statement], in run: ScriptRun?,
     ended: (@Sendable (Int, StepFailure?, _ isJudged: Bool, Variables) -> Void)? = nil
   ) async throws(StepFailure) -> CommandOutcome {
+    var judged: (failure: StepFailure, firstStep: Int)?
     for (place, statement) in statements.enumerated() {
       let next = statements.indices.contains(place + 1) ? statements[place + 1] : nil
       let step = begin(statement, in: run)
@@ -21,7 +22,7 @@ extension CommandRunner {
       var failure: StepFailure?
       do throws(StepFailure) {
         if Task.isCancelled { throw StepFailure(.interrupted, at: statement.position) }
-        if try await self.run(statement, in: run) == .quit {
+        if try await self.run(statement, in: run, judging: judged) == .quit {
           if let step { run?.log?.end(step, nil) }
           ended?(place, nil, false, variables)
           return .quit
@@ -37,6 +38,7 @@ extension CommandRunner {
       ended?(place, failure, isJudged, variables)
       // All is said of it now.
       if let step { run?.log?.end(step, failure) }
+      judged = failure.flatMap { isJudged ? ($0, step ?? firstStep) : nil }
       if isJudged { run?.log?.pardon(from: step ?? firstStep, as: .judged) }
       guard let failure, !isJudged else { continue }
       guard let run, let carriesOn = run.carriesOn, !failure.endsEverything else { throw failure }
@@ -58,10 +60,13 @@ extension CommandRunner {
     return next.judgesOutcomes && replies.hasReplied
   }
 
-  private func run(_ statement: Statement, in run: ScriptRun?) async throws(StepFailure) -> CommandOutcome {
+  /// - Parameter judged: What failed before, for this to judge, and its first step.
+  private func run(
+    _ statement: Statement, in run: ScriptRun?, judging judged: (failure: StepFailure, firstStep: Int)?
+  ) async throws(StepFailure) -> CommandOutcome {
     switch statement {
     case .command(let command): return try await self.run(command, in: run)
-    case .choice(let choice): return try await self.run(choice, in: run)
+    case .choice(let choice): return try await self.run(choice, in: run, judging: judged)
     case .block(let block):
       if let run, run.echoes { await echo(block.head, run) }
       // What stands on the same line was shown with it.
@@ -110,7 +115,7 @@ extension CommandRunner {
   }
 
   private func run(
-    _ choice: Statement.Choice, in run: ScriptRun?
+    _ choice: Statement.Choice, in run: ScriptRun?, judging judged: (failure: StepFailure, firstStep: Int)?
   ) async throws(StepFailure) -> CommandOutcome {
     for branch in choice.branches {
       if let run, run.echoes { await echo(branch.condition, run) }
@@ -119,6 +124,11 @@ extension CommandRunner {
         throw StepFailure(error, at: branch.condition.position)
       }
       if condition.verdict(on: replies.last) == .holds { return try await self.run(branch.body, in: run) }
+    }
+    if let judged, choice.otherwise.isEmpty, !Statement.choice(choice).pardons(judged.failure.failure) {
+      // Nobody has taken it up: it is what it was.
+      run?.log?.condemn(from: judged.firstStep)
+      throw judged.failure
     }
     return try await self.run(choice.otherwise, in: run)
   }

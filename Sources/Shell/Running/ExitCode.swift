@@ -46,7 +46,7 @@ extension ExitCode {
     case .usage: self = .usage
     case .operation(let error), .hinted(let error, _): self.init(error)
     case .noSuchPlace, .file, .shellStatus, .outputClosed: self = .commandFailed
-    case .script(let code, _), .outcome(let code): self = code
+    case .script(let code, _, _), .outcome(let code): self = code
     case .timeUp: self = .timedOut
     case .expectation: self = .expectationFailed
     case .interrupted: self = .interrupted

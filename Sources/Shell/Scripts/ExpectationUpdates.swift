@@ -39,7 +39,12 @@ final class ExpectationUpdates: Sendable {
     let first: Int
     let text: String
     switch condition.claim {
-    case .status, .failed:
+    case .status:
+      // Any other word would make a script that is refused.
+      guard ConditionReader.statuses.contains(actual.plain) else { return nil }
+      first = 2
+      text = CommandQuoting.quoted(actual.plain)
+    case .failed:
       first = 2
       text = CommandQuoting.quoted(actual.plain)
     case .reply(let pointer, .equals), .reply(let pointer, .matches):

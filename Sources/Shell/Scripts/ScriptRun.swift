@@ -17,6 +17,8 @@ struct ScriptRun: Sendable {
   var updates: ExpectationUpdates?
   /// When all of it must have ended, and how long that was from the start.
   var deadline: (at: ContinuousClock.Instant, limit: Duration)?
+  /// Files around this one.
+  var depth = 0
   /// Whether failures are not told: they may be none in the end.
   var isQuiet = false
   /// Told of a failure behind which the script goes on; `nil` where it does not.
@@ -41,6 +43,8 @@ struct ScriptOutcome: Equatable {
   /// Of the first command that failed.
   var code = ExitCode.ok
   var kind: FailureKind?
+  /// What is still to be told of it; empty where the person knows.
+  var untold = ""
   var hasQuit = false
 }
 
@@ -59,7 +63,11 @@ extension CommandRunner {
       if !error.isTold, !run.isQuiet { await tell(error, run) }
       if error.endsEverything { return ScriptOutcome(code: .interrupted, kind: .cancelled) }
       first.take(error)
-      return first.outcome
+      var outcome = first.outcome
+      if run.isQuiet, !error.isTold, !error.message.isEmpty {
+        outcome.untold = "\(run.script.source.name):\(error.position): \(error.message)"
+      }
+      return outcome
     }
   }
 
@@ -90,7 +98,7 @@ extension CommandRunner {
 
   /// Shows a command before it runs.
   func echo(_ command: ParsedCommand, _ run: ScriptRun) async {
-    let line = SecretText.redacted(command.text).escapedForTerminal(keeping: ["\n"])
+    let line = command.shownText.escapedForTerminal(keeping: ["\n"])
     try? await run.output.write(lines: ["> \(line)"])
   }
 
@@ -105,7 +113,14 @@ extension CommandRunner {
     } else {
       script = try await checked(path)
     }
+    let depth = (outer?.depth ?? 0) + 1
+    guard depth <= Self.deepestSource else {
+      throw .file(
+        "\(path) is sourced by more than \(Self.deepestSource) files within each other: does it source itself?"
+      )
+    }
     var run = ScriptRun(script: script, output: output)
+    run.depth = depth
     run.continuesAfterFailures = outer?.carriesOn != nil
     // A person at the prompt sees which command each output belongs to.
     run.echoes = outer?.echoes ?? console.isLive
@@ -115,10 +130,14 @@ extension CommandRunner {
     let outcome = await self.run(run)
     if outcome.hasQuit { return .quit }
     if outcome.code != .ok {
-      throw outcome.code == .interrupted ? .interrupted : .script(outcome.code, outcome.kind ?? .file)
+      throw outcome.code == .interrupted
+        ? .interrupted : .script(outcome.code, outcome.kind ?? .file, untold: outcome.untold)
     }
     return .done(.ok)
   }
+
+  /// Files that run within each other; those that a variable names are not known before they run.
+  private static var deepestSource: Int { 64 }
 
   private func checked(_ path: String) async throws(CommandFailure) -> Script {
     var checker = ScriptChecker(reader: reader)
@@ -126,7 +145,7 @@ extension CommandRunner {
     let script = try checker.check(file: path, &later)
     for problem in checker.problems { await console.say(problem.text) }
     guard let script, checker.problems.isEmpty else {
-      throw .script(checker.problems.isUsage ? .usage : .scriptSyntax, .invalidParams)
+      throw .script(checker.problems.isUsage ? .usage : .scriptSyntax, .invalidParams, untold: "")
     }
     add(checker.library)
     return script

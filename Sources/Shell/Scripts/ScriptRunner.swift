@@ -81,6 +81,10 @@ package struct ScriptRunner: Sendable {
         "error: \(name.escapedForTerminal) is no name for a variable: use letters, digits and _.")
       return .usage
     }
+    if let problem = ReportWriter.problem(of: options.reports) {
+      await console.say("error: \(problem.escapedForTerminal)")
+      return .commandFailed
+    }
     let desk = options.reports.isEmpty ? nil : await ReportDesk.open(session, environment, source, options)
     let variables = Variables(options.variables)
     let work: Checked
@@ -98,6 +102,7 @@ package struct ScriptRunner: Sendable {
     let updates = options.updatesExpectations ? ExpectationUpdates() : nil
     var code = ExitCode.ok
     for script in work.scripts {
+      if let limit = options.deadline, environment.clock.now >= start + limit, code == .timedOut { break }
       var run = ScriptRun(script: script, output: await runner.ownOutput())
       run.continuesAfterFailures = options.continuesAfterFailures
       run.echoes = options.echoes

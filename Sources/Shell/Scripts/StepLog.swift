@@ -64,7 +64,7 @@ final class StepLog: Sendable {
   /// - Returns: The number of the step.
   func begin(_ command: ParsedCommand, in source: SourceText) -> Int {
     let step = StepRecord(
-      file: source.name, position: command.position, text: SecretText.redacted(command.text),
+      file: source.name, position: command.position, text: command.shownText,
       isExpectation: command.words.keyword == .expect, isSource: command.words.first?.literal == "source",
       startedAt: clock.date, start: clock.now)
     return steps.withLock { steps in
@@ -88,6 +88,15 @@ final class StepLog: Sendable {
     steps.withLock { steps in
       for place in steps.indices.dropFirst(number) where steps[place].hasFailed {
         steps[place].pardon = pardon
+      }
+    }
+  }
+
+  /// What was judged was taken up by nobody: it is a failure after all.
+  func condemn(from number: Int) {
+    steps.withLock { steps in
+      for place in steps.indices.dropFirst(number) where steps[place].pardon == .judged {
+        steps[place].pardon = nil
       }
     }
   }

@@ -300,6 +300,37 @@ import Testing
     #expect(given == .ok)
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "x 3\n")
   }
+
+  @Test func `a failure that no branch takes up is one after all`() async throws {
+    let (code, shell) = try await run("show nobody\nif fail unreachable\n  output\nend\noutput")
+    #expect(code == .commandFailed)
+    #expect(shell.errors.text.hasPrefix("s:1:1: ") && shell.output.text.isEmpty, "\(shell.errors.text)")
+    let taken = try await run("show nobody\nif fail unreachable\n  output\nelse\n  timing\nend")
+    #expect(taken.code == .ok && taken.shell.output.text.contains("timing is off"))
+  }
+
+  @Test func `a sourced file that fails in a retry says so, once`() async throws {
+    let shell = try TestShell()
+    let path = shell.test.folder.path + "/part.scjobs"
+    try Data("track a --label w > /dev/null\nshow a > /dev/null\nexpect /label == wave\n".utf8).write(
+      to: URL(fileURLWithPath: path))
+    let (code, _) = try await run("retry 1m --every 10s --times 2 source \(path)", shell)
+    #expect(code == .expectationFailed)
+    #expect(
+      shell.errors.text.components(separatedBy: "Expected /label == wave").count == 2, "\(shell.errors.text)")
+    #expect(shell.errors.text.contains("part.scjobs:3:"))
+  }
+
+  @Test func `a file that sources itself by a variable comes to an end`() async throws {
+    let shell = try TestShell()
+    let path = shell.test.folder.path + "/self.scjobs"
+    try Data("let f = output --pointer /output\nset g \(path)\nsource ${g}\n".utf8).write(
+      to: URL(fileURLWithPath: path))
+    let (code, _) = try await run("param first\nsource ${first}", shell) { $0.variables = ["first": path] }
+    #expect(code != .ok)
+    #expect(shell.errors.text.contains("source"), "\(shell.errors.text)")
+  }
+
 }
 
 extension TestShell {

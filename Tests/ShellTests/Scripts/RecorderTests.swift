@@ -160,4 +160,14 @@ import Testing
     #expect(code == .ok, "\(other.errors.text)\n\(written.joined(separator: "\n"))")
     #expect(other.output.text.contains("\"label\":\"wave\""))
   }
+
+  @Test func `a key in pieces and a sign in quotes are what they were`() async throws {
+    let id = "job_0123456789abcdef01234567"
+    let (script, _) = try await type(
+      "set k \"scp_live_\"0123456789abcdefABCDEF0123456789", "track \(id) --label '>'")
+    #expect(
+      script.dropFirst(2) == [
+        "# A command with a key in it.", "param job1 \(id)", "track ${job1} --label '>'",
+      ])
+  }
 }

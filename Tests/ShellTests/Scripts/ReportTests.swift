@@ -222,6 +222,32 @@ import Testing
   func `a report without a known form and a file is none`(text: String) {
     #expect(ReportRequest(text) == nil)
   }
+
+  @Test func `a run that ends badly without a command that failed is no good report`() async throws {
+    // The time is up in the pause between two tries, which are none of the script's failures.
+    let (code, reports, _) = try await reports(
+      "within 25s retry 10m --every 10s --on not_tracked show nobody", sleepers: 3)
+    #expect(code == .timedOut)
+    #expect(reports[.tap]?.contains("not ok ") == true, "\(reports[.tap] ?? "")")
+    #expect(reports[.junit]?.contains("failures=\"0\" errors=\"0\"") == false, "\(reports[.junit] ?? "")")
+    #expect(reports[.json]?.contains(#""outcome":"failed""#) == true)
+    #expect(reports[.html]?.contains("What went wrong besides") == true)
+  }
+
+  @Test func `a report that can't be written is told before anything runs`() async throws {
+    let shell = try TestShell()
+    var options = ScriptRunner.Options()
+    options.reports = [try #require(ReportRequest("tap=/nowhere/at/all/report"))]
+    let code = await shell.runner().run(.script("output", name: "s"), options: options)
+    #expect(code == .commandFailed && shell.output.text.isEmpty)
+    #expect(shell.errors.text.contains("Can't write the tap report to /nowhere/at/all/report"))
+  }
+
+  @Test func `a key is in no report, also in pieces or without its form`() async throws {
+    let (_, reports, _) = try await reports("key sesame\nset k \"scp_live_\"0123456789abcdefABCDEF0123456789")
+    for (_, text) in reports { #expect(!text.contains("sesame") && !text.contains("0123456789abcdef")) }
+  }
+
 }
 
 extension ScriptReport {
