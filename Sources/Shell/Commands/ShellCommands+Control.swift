@@ -44,7 +44,8 @@ extension ShellCommands {
   private static let choice = CommandDeclaration(
     words: ["if"], group: .scripts, summary: "Run commands, up to `else` or `end`, where something is so",
     discussion: """
-      Takes the conditions of `expect`. With `fail` and `status` the command right before may fail. `else if` asks \
+      Takes the conditions of `expect`. With `fail` and `status` the command right before may fail; with `fail`, a \
+      failure that no branch takes up counts after all. `else if` asks \
       for something else.
       """,
     parameters: conditions,
