@@ -82,7 +82,8 @@ import Testing
   }
 
   @Test func `a run is reported in every form, and no report holds the key`() async throws {
-    let script = try write("discover --track > /dev/null\n! true \(Place.key)\nexpect status queued")
+    let script = try write(
+      "discover --track > /dev/null\n! true \(Place.key)\nexpect status queued", "secret.scjobs")
     let forms = ["tap", "junit", "json", "html"]
     let options = forms.flatMap { ["--report", "\($0)=\(place.folder)/report.\($0)"] }
     let output = try await Program.run(["run", "--sandbox", "--jobs", "2"] + options + [script], in: place)
