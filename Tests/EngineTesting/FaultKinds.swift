@@ -10,7 +10,7 @@ package enum FaultKinds {
     "301;location=http://127.0.0.1:9/",
     "302-html;location=https://example.invalid/", "307", "401-html", "404-html", "404-empty", "hang",
     "hang-body",
-    "trickle;over=3", "trickle;over=60", "reset", "reset-body", "truncate", "garbage", "wrong-type",
+    "trickle;over=3", "trickle;over=600", "reset", "reset-body", "truncate", "garbage", "wrong-type",
     "null-data",
     "missing", "missing;member=id", "missing;member=progress,created_at", "unknown-status",
   ]

@@ -45,7 +45,7 @@ import Testing
 
   /// A fault that stays silent is waited out: for less than the 20 s that the client has in earnest.
   private static func isSilent(_ fault: String) -> Bool {
-    ["hang", "hang-body", "trickle;over=60"].contains(fault)
+    ["hang", "hang-body", "trickle;over=600"].contains(fault)
   }
 
   private static func outcomes(of fault: String) async throws -> [String] {

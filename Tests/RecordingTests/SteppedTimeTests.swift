@@ -124,11 +124,12 @@ import Testing
   @Test func `nothing takes effect behind the limit until it is lifted`() async throws {
     let limit = Limit(Moment(1000, .arrival, order: 1))
     let time = time(limit)
+    let start = time.now
     let early = Task(executorPreference: time.taskExecutor) {
-      try await time.sleep(until: time.now + .milliseconds(1000))
+      try await time.sleep(until: start + .milliseconds(1000))
     }
     let late = Task(executorPreference: time.taskExecutor) {
-      try await time.sleep(until: time.now + .milliseconds(1001))
+      try await time.sleep(until: start + .milliseconds(1001))
     }
     try await early.value
     while limit.holds == 0 { await Task.yield() }
