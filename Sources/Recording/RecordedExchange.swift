@@ -71,11 +71,13 @@ extension RecordedExchange {
     }
   }
 
-  init(_ line: RecordingLine, base: String) throws(RecordingError) {
+  /// - Parameter header: Its API is that of an exchange that names none. In a file of a later form a failure may be of a
+  ///   kind that is unknown here: it is then an answer that could not be used, which all of them are.
+  init(_ line: RecordingLine, _ header: RecordingHeader) throws(RecordingError) {
     let outcome: Outcome
     if let failure = line.value["failure"] {
-      guard let word = failure["kind"]?.string, let kind = APIError.Kind(rawValue: word),
-        let message = failure["message"]?.string
+      guard let word = failure["kind"]?.string, let message = failure["message"]?.string,
+        let kind = APIError.Kind(rawValue: word) ?? (header.isNewer ? .badResponse : nil)
       else { throw line.error("its failure has no kind that is known here, or no message") }
       outcome = .failure(kind, message: message)
     } else {
@@ -87,7 +89,7 @@ extension RecordedExchange {
     let sentAt = try line.number("sentAt")
     self.init(
       number: Int(try line.number("request", in: 1...(1 << 53))), sentAt: sentAt,
-      at: try line.number("at", in: sentAt...(1 << 53)), apiURL: line.value["apiUrl"]?.string ?? base,
+      at: try line.number("at", in: sentAt...(1 << 53)), apiURL: line.value["apiUrl"]?.string ?? header.apiURL,
       target: try line.text("get"), requestID: try line.text("requestId"), outcome: outcome,
       line: line.number)
   }

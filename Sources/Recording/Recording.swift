@@ -40,7 +40,7 @@ package struct Recording: Sendable {
   private mutating func take(_ line: RecordingLine) throws(RecordingError) {
     let value = line.value
     if value["get"] != nil {
-      exchanges.append(try RecordedExchange(line, base: header.apiURL))
+      exchanges.append(try RecordedExchange(line, header))
     } else if let job = value["job"] {
       jobs.append(try RecordedJob(line, job))
     } else if let result = value["kept"] {

@@ -27,8 +27,15 @@ package final class Replay: Sendable {
     }
   }
 
+  private struct Request: Hashable {
+    let apiURL: String
+    let target: String
+  }
+
   private struct State {
     var isUsed: [Bool]
+    /// The places of the answers that are left for a request, the last one first.
+    var left: [Request: [Int]] = [:]
     var sent = 0
     var mismatches: [Mismatch] = []
     var isClosed = false
@@ -44,7 +51,11 @@ package final class Replay: Sendable {
     path = recording.path
     exchanges = recording.exchanges.sorted { $0.number < $1.number }
     self.order = order
-    state = Mutex(State(isUsed: exchanges.map { _ in false }))
+    var initial = State(isUsed: exchanges.map { _ in false })
+    for (place, exchange) in exchanges.enumerated().reversed() {
+      initial.left[Request(apiURL: exchange.apiURL, target: exchange.target), default: []].append(place)
+    }
+    state = Mutex(initial)
   }
 
   func take(_ target: String, at apiURL: String) -> Result<RecordedExchange, Mismatch> {
@@ -65,10 +76,7 @@ package final class Replay: Sendable {
         }
         mismatch.recorded = (name(next.target, next.apiURL), next.line)
       case .perRequest:
-        let place = exchanges.indices.first {
-          !state.isUsed[$0] && exchanges[$0].target == target && exchanges[$0].apiURL == apiURL
-        }
-        if let place {
+        if let place = state.left[Request(apiURL: apiURL, target: target)]?.popLast() {
           state.isUsed[place] = true
           return .success(exchanges[place])
         }

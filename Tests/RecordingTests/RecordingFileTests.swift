@@ -77,6 +77,12 @@ import Testing
     #expect(recording.exchanges.map(\.line) == [3])
     #expect(recording.header.seed == 7)
     #expect(problem(Self.header, #"{"at":5,"weather":"rain"}"#)?.hasPrefix("a.recording:2: ") == true)
+    let failure = #""failure":{"kind":"eclipse","message":"It is dark."}}"#
+    let failed =
+      Self.exchange.prefix { $0 != "," } + #","sentAt":20,"request":1,"get":"/","requestId":"r","# + failure
+    #expect(
+      try read(newer, failed).exchanges.map(\.outcome) == [.failure(.badResponse, message: "It is dark.")])
+    #expect(problem(Self.header, failed)?.contains("no kind that is known here") == true)
   }
 
   @Test(arguments: [

@@ -55,7 +55,35 @@ struct RecordedTranslation: Sendable {
       declare(variablesOf: command, entry, &parameters)
       note(command)
     }
-    return parameters + entry.text.split(separator: "\n").map(String.init) + expectation(entry)
+    let lines = withVariables(entry.text, commands, &parameters)
+    return parameters + lines + expectation(entry)
+  }
+
+  /// The lines of a block with their ids as variables, and all else as it was typed.
+  private mutating func withVariables(
+    _ text: String, _ commands: [ParsedCommand], _ parameters: inout [String]
+  ) -> [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
+    var changes: [(word: Word, text: String)] = []
+    for command in commands {
+      var words = command.words
+      if case .file(let word, _)? = command.destination { words.append(word) }
+      for word in words where word.position.line == word.end.line {
+        let changed = withVariables(word, &parameters)
+        guard changed != word else { continue }
+        changes.append((word, self.text(of: changed, inCondition: command.words.beginConditions)))
+      }
+    }
+    // From the end, so that the places of those before stay theirs.
+    for (word, text) in changes.sorted(by: { $0.word.position > $1.word.position }) {
+      let range = word.position.column - 1..<word.end.column - 1
+      lines[word.position.line - 1].replaceSubrange(range, with: text.unicodeScalars)
+    }
+    return lines.filter { !$0.isEmpty }.map { line in
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: line)
+      return String(text)
+    }
   }
 
   /// `key` asks a person; `key --file` is told where.

@@ -45,12 +45,11 @@ extension ScriptReport {
   /// What is told of as one test each: every command, but not a try that another followed, nor a `source` whose commands
   /// are told of themselves.
   var entries: [StepRecord] {
-    let failures = steps.filter(\.hasFailed)
-    return steps.filter { step in
+    steps.filter { step in
       guard step.result != .retried, step.duration != nil else { return false }
       guard step.isSource else { return true }
       // One that can't be read has nobody else to tell of it.
-      return step.hasFailed && !failures.contains { !$0.isSource && $0.start >= step.start }
+      return step.hasFailed && !steps[step.inner].contains { $0.hasFailed && !$0.isSource }
     }
   }
 

@@ -34,6 +34,8 @@ struct StepRecord: Sendable {
   var duration: Duration?
   var failure: Failure?
   var pardon: Pardon?
+  /// The records of what a `source` ran, which follow it; empty for other commands.
+  var inner = 0..<0
   /// What it printed, where that is kept.
   var output: ProgramOutput?
 
@@ -80,6 +82,7 @@ final class StepLog: Sendable {
       steps[number].duration = now - steps[number].start
       steps[number].failure = failure.map(StepRecord.Failure.init)
       steps[number].output = output
+      if steps[number].isSource { steps[number].inner = number + 1..<steps.count }
     }
   }
 

@@ -123,6 +123,17 @@ import Testing
     #expect(script.dropFirst(2) == ["if value a == b", "  timing", "else", "  output", "end"])
   }
 
+  @Test func `ids in a block are variables wherever ours stand`() async throws {
+    let (a, b) = ("job_0123456789abcdef01234567", "job_0123456789abcdef0123456a")
+    let (script, _) = try await type(
+      "if value x == '\(a)'", "  show \(a) > '/tmp/é \(b)' # \(b)", "  show 'ü\(b)' | grep \(a)", "end")
+    #expect(
+      script.dropFirst(2) == [
+        "param job1 \(a)", "param job2 \(b)", "if value x == ${job1}",
+        "  show ${job1} > \"/tmp/é ${job2}\" # \(b)", "  show ü${job2} | grep \(a)", "end",
+      ], "\(script)")
+  }
+
   @Test func `a file that is there stays, unless --force says otherwise`() async throws {
     try Data("mine\n".utf8).write(to: URL(fileURLWithPath: path))
     let (script, printed) = try await type("output")

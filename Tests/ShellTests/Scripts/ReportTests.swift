@@ -207,6 +207,28 @@ import Testing
     #expect(lines.count == 2)
   }
 
+  @Test func `a source that can't be read is told beside others' failures`() async throws {
+    let shell = try TestShell()
+    let folder = shell.test.folder.path
+    for (name, text) in [
+      "main": "let n = policy show --pointer /name\nsource ${n}\nsource inner\nshow y", "inner": "show x",
+    ] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+    var options = ScriptRunner.Options()
+    options.continuesAfterFailures = true
+    options.reports = [ReportRequest("tap=\(folder)/tap")].compactMap(\.self)
+    _ = await shell.runner().run(.files(["\(folder)/main"]), options: options)
+    let report = try String(contentsOfFile: "\(folder)/tap", encoding: .utf8).replacing(
+      folder + "/", with: "")
+    #expect(
+      report.split(separator: "\n").filter { $0.contains("ok ") } == [
+        "ok 1 - main:1 let n = policy show --pointer /name", "not ok 2 - main:2 source ${n}",
+        "not ok 3 - inner:1 show x",
+        "not ok 4 - main:4 show y",
+      ], "\(report)")
+  }
+
   @Test func `a report that can't be written is a failure, and so told`() async throws {
     let shell = try TestShell()
     let code = await shell.run("output") { $0.reports = [ReportRequest("tap=/nowhere/x")].compactMap(\.self) }
