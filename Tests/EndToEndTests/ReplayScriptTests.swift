@@ -86,8 +86,8 @@ import Testing
       ("budget.scjobs", [], [], 0, "credits"),
       ("budget.scjobs", [], ["credits=100001", "alarm=echo ALARM"], 4, "ALARM"),
       ("budget.scjobs", [], ["requests=0"], 4, "credits"),
-      ("guard.scjobs", ["--jobs", "3"], ["job"], 0, "completed"),
-      ("guard.scjobs", ["--jobs", "3", "--speed", "20"], ["job", "limit=1s"], 6, "still"),
+      ("guard.scjobs", ["--jobs", "3"], ["job", "patience=1h"], 0, "completed"),
+      ("guard.scjobs", ["--jobs", "3", "--speed", "20"], ["job", "patience=1h", "limit=1s"], 6, "still"),
     ]
 
   @Test(arguments: userLevel.indices)
@@ -129,7 +129,9 @@ import Testing
     for job in try await jobs(sandbox, in: place) {
       let output = try await Program.run(
         ["run"] + sandbox + [
-          "--set", "job=\(job)", "--set", "out=\(place.folder)/r", "\(Self.folder)/guard.scjobs",
+          "--set", "job=\(job)", "--set", "out=\(place.folder)/r",
+          // At that speed an hour is 12 s, which a busy machine may need.
+          "--set", "patience=1h", "--set", "limit=10h", "\(Self.folder)/guard.scjobs",
         ],
         in: place)
       statuses.append(output.status)
