@@ -5,12 +5,17 @@ import PackageDescription
   import Glibc
 #endif
 
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Set by `scripts/soak fuzz`: the modules are built with the coverage that libFuzzer goes by, and the program that runs
+/// it is there. Unset, nothing of that is.
+let isForFuzzing = Context.environment["SCJOBS_FUZZING"] != nil
+
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isForFuzzing ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -52,6 +57,23 @@ var loaderReadsPackedRelocations: Bool {
   #endif
 }
 
+/// The parsers under any bytes: a suite of tests over what is kept, or the program that libFuzzer leads.
+let fuzzing: Target = {
+  let dependencies: [Target.Dependency] = [
+    "Shell", "Service", "Recording", "Sandbox", "Operations", "JobEngine", "SurveyCoderAPI", "JSONRPC",
+    "LineEditing", "JSON", nio, nioHTTP1, nioEmbedded,
+  ]
+  return isForFuzzing
+    ? .executableTarget(
+      name: "Fuzz", dependencies: dependencies, path: "Tests/FuzzTests",
+      exclude: ["Corpus", "FuzzTests.swift"],
+      swiftSettings: strict)
+    : .testTarget(
+      name: "FuzzTests", dependencies: dependencies, path: "Tests/FuzzTests",
+      exclude: ["Corpus", "LibFuzzer"],
+      swiftSettings: strict)
+}()
+
 let package = Package(
   name: "scjobs",
   products: [.executable(name: "scjobs", targets: ["scjobs"])],
@@ -65,7 +87,10 @@ let package = Package(
   ],
   targets: [
     // The C shims.
-    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "CSimdJSON",
+      cxxSettings: isForFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : [],
+      linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "CMemory"),
 
@@ -170,5 +195,6 @@ let package = Package(
         nioPosix,
       ]),
     tests("EndToEndTests", ["scjobs", "JSON"]),
+    fuzzing,
   ]
 )

@@ -7,14 +7,16 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
 
   /// - Returns: `nil` unless the text is empty or starts with `/`, or when a `~` is not `~0` or `~1`.
   package init?(_ text: String) {
-    guard text.isEmpty || text.hasPrefix("/") else { return nil }
+    // By scalars: to Swift's characters a stroke before a combining mark is another character.
+    let scalars = text.unicodeScalars
+    guard scalars.isEmpty || scalars.first == "/" else { return nil }
     var tokens: [String] = []
-    for part in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      var token = ""
+    for part in scalars.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+      var token = String.UnicodeScalarView()
       var rest = part[...]
-      while let character = rest.popFirst() {
-        guard character == "~" else {
-          token.append(character)
+      while let scalar = rest.popFirst() {
+        guard scalar == "~" else {
+          token.append(scalar)
           continue
         }
         switch rest.popFirst() {
@@ -23,7 +25,7 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         default: return nil
         }
       }
-      tokens.append(token)
+      tokens.append(String(token))
     }
     self.tokens = tokens
   }
@@ -33,11 +35,11 @@ package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
   package var description: String {
     tokens.map { token in
       var escaped = "/"
-      for character in token {
-        switch character {
+      for scalar in token.unicodeScalars {
+        switch scalar {
         case "~": escaped += "~0"
         case "/": escaped += "~1"
-        default: escaped.append(character)
+        default: escaped.unicodeScalars.append(scalar)
         }
       }
       return escaped

@@ -23,14 +23,25 @@ enum SecretBytes {
       }
       clean += prefix
       rest.removeFirst(prefix.count)
-      let secret = rest.prefix {
-        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-      }
+      let secret = secret(at: rest)
       // The word itself stays, so that reading a recording changes nothing in it.
       clean += secret.isEmpty || secret.elementsEqual(mark) ? Array(secret) : mark
       rest.removeFirst(secret.count)
     }
     return clean
+  }
+
+  /// The letters and digits up to where another key may begin.
+  private static func secret(at bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = bytes
+    while let byte = rest.first, isLetterOrDigit(byte), !prefixes.contains(where: rest.starts) {
+      rest.removeFirst()
+    }
+    return bytes[..<rest.startIndex]
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
 }
 

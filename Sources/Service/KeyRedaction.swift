@@ -80,7 +80,11 @@ enum KeyRedaction {
       }
       result += prefix
       at += prefix.count
-      let end = text[at...].firstIndex { !isKeyByte($0) } ?? text.endIndex
+      // Another key may follow without anything between.
+      let end =
+        text[at...].indices.first { place in
+          !isKeyByte(text[place]) || prefixes.contains(where: text[place...].starts)
+        } ?? text.endIndex
       if end > at { result += Array(mark.utf8) }
       at = end
     }

@@ -85,9 +85,14 @@ enum CleanText {
       }
       kept += bytes[at..<(at + 9)]
       at += 9
-      let secret = bytes[at...].prefix(while: isLetterOrDigit)
-      if !secret.isEmpty { kept += Array("…".utf8) }
-      at = secret.endIndex
+      let start = at
+      // Another key may follow without anything between.
+      while at < bytes.count, isLetterOrDigit(bytes[at]),
+        !keyPrefixes.contains(where: { startsIgnoringCase(bytes[at...], with: $0) })
+      {
+        at += 1
+      }
+      if at > start { kept += Array("…".utf8) }
     }
     return String(decoding: kept, as: UTF8.self)
   }

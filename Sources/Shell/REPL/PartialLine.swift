@@ -68,12 +68,20 @@ enum CommandQuoting {
       $0.properties.isAlphabetic || "0123456789-_./:@,+=%~".unicodeScalars.contains($0)
     }
     if isPlain && !text.isEmpty { return text }
-    if !text.contains("'") { return "'\(text)'" }
-    var quoted = "\""
-    for character in text {
-      if "\"\\$".contains(character) { quoted.append("\\") }
-      quoted.append(character)
+    // By scalars, as the language is read: to Swift's characters a quote before a combining mark is another one.
+    let needsEscapes = text.unicodeScalars.contains { $0 == "'" || $0 == "\r" }
+    if !needsEscapes { return "'\(text)'" }
+    var quoted = "\"".unicodeScalars
+    for scalar in text.unicodeScalars {
+      if scalar == "\n", quoted.last == "\r" {
+        // Behind a return it would be the end of a line, which has none.
+        quoted.append(contentsOf: "\\n".unicodeScalars)
+        continue
+      }
+      if "\"\\$".unicodeScalars.contains(scalar) { quoted.append("\\") }
+      quoted.append(scalar)
     }
-    return quoted + "\""
+    quoted.append("\"")
+    return String(quoted)
   }
 }
