@@ -49,16 +49,26 @@ enum RegistryFile {
     // A first look without the write lock: most starts find the schema in place.
     let found = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
     let known = RegistrySchema.version
-    guard found <= known else {
-      throw RegistryError(
-        action: "open the registry", path: path,
-        reason: "it was written by a later version of scjobs (schema \(found), this one knows \(known))")
-    }
+    guard found <= known else { throw isLater(found, path: path, action: "open the registry") }
     guard found < known else { return }
     try pool.write { db in
       // Another process may have been faster.
       let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
       if found < known { try RegistrySchema.migrate(db, from: found) }
     }
+  }
+
+  /// Refuses a file that a later version has changed meanwhile: what this one would write may mean something else there.
+  static func checkVersion(_ db: Database, path: String, action: String) throws {
+    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard found <= RegistrySchema.version else { throw isLater(found, path: path, action: action) }
+  }
+
+  private static func isLater(_ found: Int, path: String, action: String) -> RegistryError {
+    RegistryError(
+      action: action, path: path,
+      reason:
+        "it was written by a later version of scjobs (schema \(found), this one knows \(RegistrySchema.version))"
+    )
   }
 }

@@ -134,7 +134,20 @@ package actor SQLiteJobStore: JobStore {
     defer { counter?.end() }
     // In a task of its own, which nobody cancels: GRDB would roll a commit back when the caller goes away, and a
     // result that is on disk already must get its row.
-    do { return try await Task { try await pool.write(body) }.value } catch { throw failure(action, error) }
+    let path = path
+    do {
+      return try await Task {
+        try await pool.write { db in
+          // A later version may have come to this home since the file was opened.
+          try RegistryFile.checkVersion(db, path: path, action: action)
+          return try body(db)
+        }
+      }.value
+    } catch let error as RegistryError {
+      throw error
+    } catch {
+      throw failure(action, error)
+    }
   }
 
   private func open() throws(RegistryError) -> DatabasePool {

@@ -22,6 +22,9 @@ struct SandboxOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Jobs that it runs at a time; the others are queued.", valueName: "n"))
   var concurrentJobs: Int?
 
+  @Option(help: ArgumentHelp("Credits left at the start; 100000 unless told.", valueName: "n"))
+  var credits: Int?
+
   @Option(help: ArgumentHelp("The same seed gives the same jobs.", valueName: "n"))
   var seed: UInt64?
 
@@ -39,7 +42,7 @@ struct SandboxOptions: ParsableArguments {
     let given: [(String, Bool)] = [
       ("--rpm", rpm != nil), ("--limiter", limiter != nil), ("--speed", speed != nil),
       ("--jobs", jobs != nil),
-      ("--concurrent-jobs", concurrentJobs != nil), ("--seed", seed != nil),
+      ("--concurrent-jobs", concurrentJobs != nil), ("--credits", credits != nil), ("--seed", seed != nil),
       ("--result-bytes", resultBytes != nil),
       ("--fault", !fault.isEmpty),
     ]
@@ -54,6 +57,7 @@ struct SandboxOptions: ParsableArguments {
     configuration.initialJobs = jobs ?? initialJobs
     configuration.goodKey = key
     if let concurrentJobs { configuration.concurrentJobs = concurrentJobs }
+    if let credits { configuration.credits = credits }
     if let resultBytes { configuration.resultBytes = resultBytes }
     configuration.seed = seed ?? .random(in: 1...(.max))
     return configuration

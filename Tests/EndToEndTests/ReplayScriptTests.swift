@@ -64,7 +64,8 @@ import Testing
   /// A replay has no service, and so nothing that could be said of one.
   private static func withoutSandbox(_ options: [String]) -> [String] {
     let valued = [
-      "--jobs", "--speed", "--seed", "--rpm", "--limiter", "--concurrent-jobs", "--result-bytes", "--fault",
+      "--jobs", "--speed", "--seed", "--rpm", "--limiter", "--concurrent-jobs", "--credits", "--result-bytes",
+      "--fault",
     ]
     var rest: [String] = []
     var skipsValue = false

@@ -100,6 +100,24 @@ import Testing
     #expect(refused?.reason.contains("later version") == true)
   }
 
+  @Test func `a registry that a later version changes while it is open takes no commit`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/registry.sqlite"
+    let store = SQLiteJobStore(path: path)
+    let job = TrackedJob(id: try .sample(1), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 1))
+    let track = RegistryChange(
+      [.track(job, label: nil, tags: [], policy: nil)], time: Timestamp(milliseconds: 1))
+    _ = try await store.commit(track)
+    let later = try DatabaseQueue(path: path)
+    try await later.writeWithoutTransaction { db in
+      try db.execute(sql: "ALTER TABLE job ADD COLUMN more TEXT; PRAGMA user_version = 99; DELETE FROM job")
+    }
+    let error = await #expect(throws: RegistryError.self) { try await store.commit(track) }
+    #expect(error?.reason.contains("later version") == true)
+    #expect(try await later.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM job") } == 0)
+    await store.close()
+  }
+
   @Test func `a folder that can't be written gives a sentence, not a new registry elsewhere`() async throws {
     let store = SQLiteJobStore(path: "/nonexistent/folder/registry.sqlite")
     let error = await #expect(throws: RegistryError.self) { try await store.load(finished: 9) }

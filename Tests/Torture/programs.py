@@ -26,13 +26,13 @@ def make_key(random):
 class Sandbox:
     """A `scjobs sandbox` in a process of its own, and what can be asked of it without the client under test."""
 
-    def __init__(self, random, speed, rpm, jobs=0):
+    def __init__(self, random, speed, rpm, jobs=0, credits=None):
         self.speed = speed
         self._random = random
         self.rpm = rpm
         self.process = subprocess.Popen(
             [BINARY, "sandbox", "--port", "0", "--speed", str(speed), "--rpm", str(rpm), "--jobs", str(jobs),
-             "--seed", str(random.randrange(1, 1 << 40))],
+             "--seed", str(random.randrange(1, 1 << 40)), *(["--credits", str(credits)] if credits else [])],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         ready, _, _ = select.select([self.process.stdout], [], [], 20)
         self.url = self.process.stdout.readline().decode().strip() if ready else ""

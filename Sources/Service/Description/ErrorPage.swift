@@ -22,6 +22,8 @@ package enum ErrorPage {
 
     A failed or expired job is never an error: it is an outcome of `jobs.wait` and a `status` of the job.
 
+    Which fault of the service ends in which of them, and what becomes of a wait, is tabled in [faults.md](faults.md).
+
     | code | kind | meaning | retryable | what to do |
     | --- | --- | --- | --- | --- |
 

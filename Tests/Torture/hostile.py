@@ -1,0 +1,184 @@
+"""A service that means harm, over real HTTP: what it sends costs bounded memory and time, ends in a typed error, and the
+program lives on."""
+
+import argparse
+import gzip
+import random
+import shutil
+import socket
+import tempfile
+import threading
+import time
+
+from programs import Server, environment, make_key
+from report import Report
+
+MB = 1 << 20
+# Memory that two answers at once may cost at their peak, over what the program took before: each may be 16 MiB long,
+# is kept while it grows, and is read.
+MOST_MB = 128
+# Seconds that an attempt may take (HTTPConfiguration.attemptTimeout), and what a busy machine adds.
+MOST_S = 20 + 10
+
+
+def head(*lines, status="200 OK"):
+    return ("\r\n".join([f"HTTP/1.1 {status}", "Content-Type: application/json", *lines]) + "\r\n").encode()
+
+
+def endless(piece):
+    while True:
+        yield piece
+
+
+def endless_headers():
+    yield head()
+    for number in range(1 << 40):
+        yield f"X-More-{number}: {'x' * 900}\r\n".encode() * 16
+
+
+def one_endless_header():
+    yield head() + b"X-More: "
+    yield from endless(b"x" * 16_384)
+
+
+def endless_interim():
+    yield from endless(b"HTTP/1.1 100 Continue\r\n\r\n" * 500)
+
+
+def endless_status_line():
+    yield b"HTTP/1.1 200 "
+    yield from endless(b"O" * 16_384)
+
+
+def endless_trailers():
+    yield head("Transfer-Encoding: chunked", "") + b"2\r\n{}\r\n0\r\n"
+    for number in range(1 << 40):
+        yield f"X-More-{number}: {'x' * 900}\r\n".encode() * 16
+
+
+def endless_extension():
+    yield head("Transfer-Encoding: chunked", "") + b"2;"
+    yield from endless(b"x" * 16_384)
+
+
+def bomb(wrapped=1):
+    body = gzip.compress(b" " * (128 * MB), 9)
+    for _ in range(wrapped - 1):
+        body = gzip.compress(body, 9)
+    yield head("Content-Encoding: " + ", ".join(["gzip"] * wrapped), f"Content-Length: {len(body)}", "") + body
+
+
+def sent(body, *lines, status="200 OK"):
+    yield head(f"Content-Length: {len(body)}", *lines, "", status=status) + body
+
+
+def slow_header():
+    yield head()
+    while True:
+        time.sleep(0.5)
+        yield b"X-More: x\r\n"
+
+
+# What is sent, and the kinds of error that may come of it.
+ATTACKS = {
+    "endless headers": (endless_headers, ["bad_response", "unreachable", "too_large"]),
+    "one endless header": (one_endless_header, ["bad_response", "unreachable", "too_large"]),
+    "endless interim answers": (endless_interim, ["bad_response", "unreachable", "timeout", "too_large"]),
+    "an endless status line": (endless_status_line, ["bad_response", "unreachable", "too_large", "timeout"]),
+    "endless trailers": (endless_trailers, ["bad_response", "unreachable", "too_large", "timeout"]),
+    "an endless chunk extension": (endless_extension, ["bad_response", "unreachable", "too_large", "timeout"]),
+    "a gzip bomb": (bomb, ["too_large", "bad_response"]),
+    "a gzip bomb in gzip": (lambda: bomb(2), ["too_large", "bad_response"]),
+    "deep JSON": (lambda: sent(b"[" * (16 * MB)), ["bad_response"]),
+    "deep JSON in a result": (lambda: sent(b'{"data":{"result":' + b'{"a":' * (2 * MB)), ["bad_response"]),
+    "a lying length": (lambda: sent(b"{}", "Content-Length: 9223372036854775807"), ["bad_response", "unreachable", "too_large"]),
+    "a negative length": (lambda: iter([head("Content-Length: -5", "") + b"{}"]), ["bad_response", "unreachable"]),
+    "a page": (lambda: sent(b"<html>" + b"x" * (8 * MB)), ["bad_response"]),
+    "headers that trickle": (slow_header, ["timeout"]),
+}
+
+
+# Those that go on until the attempt's time is over.
+LONG = ["endless interim answers", "an endless status line", "an endless chunk extension", "headers that trickle"]
+
+
+class Service:
+    """Answers every connection with one attack, for as long as the other side takes it."""
+
+    def __init__(self):
+        self.attack = None
+        self.bytes = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection):
+        try:
+            with connection:
+                connection.settimeout(60)
+                connection.recv(1 << 16)
+                for piece in self.attack():
+                    connection.sendall(piece)
+                    self.bytes += len(piece)
+                connection.recv(1)
+        except OSError:
+            pass
+
+
+def status_kb(pid, name):
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(name + ":"))
+
+
+def run(name, service, home, report, chance):
+    service.attack, kinds = ATTACKS[name]
+    service.bytes = 0
+    server = Server(environment(home, service.url, make_key(chance), **{"no_proxy": "127.0.0.1"}))
+    server.call("ping")
+    server.call("jobs.list")
+    before = status_kb(server.pid, "VmRSS")
+    began = time.monotonic()
+    # Nothing is tracked: one request, one answer. A job's is read by other means than a list's.
+    calls = [server.send("jobs.discover", limit=100), server.send("usage.get")]
+    answers = [server.wait_for(call, 3 * MOST_S) for call in calls]
+    took = time.monotonic() - began
+    peak = (status_kb(server.pid, "VmHWM") - before) / 1024
+    errors = [answer.get("error") if answer else None for answer in answers]
+    found = [error["data"]["kind"] if error else None for error in errors]
+    report.figure("attack", name, *found, f"{took:.1f} s", f"{peak:.1f} MB", f"{service.bytes} bytes sent")
+    report.check(f"{name}: typed errors", all(kind in kinds for kind in found), errors)
+    report.check(f"{name}: bounded time", took < MOST_S, took)
+    report.check(f"{name}: bounded memory", peak < MOST_MB, peak)
+    report.check(f"{name}: the process lives", (server.wait_for(server.send("ping")) or {}).get("result") == {})
+    report.check(f"{name}: it ends with 0", server.finish() == 0)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="torture hostile", description=__doc__)
+    parser.add_argument("--only", choices=ATTACKS, help="one attack")
+    parser.add_argument("--quick", action="store_true", help="leave out what takes the whole time of an attempt")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    report = Report()
+    service = Service()
+    chance = random.Random(options.seed)
+    for name in [options.only] if options.only else ATTACKS:
+        if options.quick and name in LONG:
+            continue
+        home = tempfile.mkdtemp(prefix="scjobs-hostile-")
+        try:
+            run(name, service, home, report, chance)
+        finally:
+            shutil.rmtree(home)
+    raise SystemExit(report.end())
+
+
+main()
