@@ -78,14 +78,18 @@ class Prompt:
     """The program at its prompt, with its live block, and somebody who types faster than anybody could."""
 
     # Of a fast typist.
-    PAUSE = 0.5
+    PAUSE = 0.3
+    # What the prompt writes when it begins to read a line: from there on pasted text is bracketed.
+    READY = b"\x1b[?2004h"
 
     def __init__(self, name, env, chance):
         self.name = name
         self._chance = chance
         self.asked = collections.Counter()
         self._tail = b""
-        self.written = 0
+        self._prompts = 0
+        self._typed = 0
+        self._lines = collections.deque()
         self._next = 0.0
         self._count = 0
         self._master, slave = pty.openpty()
@@ -106,12 +110,21 @@ class Prompt:
                 return
             if not data:
                 return
-            self.written += len(data)
+            # What was split between two reads is counted once.
+            edge = self._tail[1 - len(self.READY):] + data
+            self._prompts += edge.count(self.READY)
             self._tail = (self._tail + data)[-2000:]
 
     def _enter(self, line, kind):
         self.asked[kind] += 1
-        os.write(self._master, line.encode() + b"\r")
+        self._lines.append(line)
+        self._type()
+
+    def _type(self):
+        """Types the next line when the prompt has come back from the last one."""
+        if self._lines and self._prompts > self._typed:
+            self._typed = self._prompts
+            os.write(self._master, self._lines.popleft().encode() + b"\r")
 
     def begin(self, ids):
         self._count += 1
@@ -119,7 +132,8 @@ class Prompt:
 
     def ask_something(self, old):
         """`old`: as for a server."""
-        if time.monotonic() < self._next:
+        self._type()
+        if self._lines or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + self.PAUSE
         old = old or "@last"
@@ -138,8 +152,11 @@ class Prompt:
         return self._tail[-300:]
 
     def end(self):
-        # What is typed already is done first.
-        os.write(self._master, b"quit\r")
+        self._enter("quit", "quit")
+        deadline = time.monotonic() + 60
+        while self._lines and time.monotonic() < deadline:
+            self._type()
+            time.sleep(0.05)
         try:
             code = self._process.wait(60)
         except subprocess.TimeoutExpired:

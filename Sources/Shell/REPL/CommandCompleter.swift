@@ -32,10 +32,19 @@ package final class CommandCompleter: Sendable {
       } else {
         places[job.id] = jobs.count
         jobs.append(job)
+        if jobs.count > CommandCompleter.mostKnown + CommandCompleter.mostKnown / 8 { dropOldest() }
       }
+    }
+
+    /// A session of days learns of more jobs than anybody completes. In steps, so that not each one moves the others.
+    private mutating func dropOldest() {
+      jobs.removeFirst(jobs.count - CommandCompleter.mostKnown)
+      places = Dictionary(uniqueKeysWithValues: jobs.enumerated().map { ($1.id, $0) })
     }
   }
 
+  /// Jobs that are kept in mind, the latest.
+  static let mostKnown = 4000
   /// More candidates help nobody.
   private static let maxJobs = 500
 
