@@ -89,7 +89,8 @@ extension RecordedExchange {
     let sentAt = try line.number("sentAt")
     self.init(
       number: Int(try line.number("request", in: 1...(1 << 53))), sentAt: sentAt,
-      at: try line.number("at", in: sentAt...(1 << 53)), apiURL: line.value["apiUrl"]?.string ?? header.apiURL,
+      at: try line.number("at", in: sentAt...(1 << 53)),
+      apiURL: line.value["apiUrl"]?.string ?? header.apiURL,
       target: try line.text("get"), requestID: try line.text("requestId"), outcome: outcome,
       line: line.number)
   }
