@@ -15,8 +15,8 @@ from report import Report
 
 MB = 1 << 20
 # Memory that two answers at once may cost at their peak, over what the program took before: each may be 16 MiB long,
-# is kept while it grows, and is read.
-MOST_MB = 128
+# is kept while it grows, and is read, which takes four bytes more for each character that is a sign of JSON's.
+MOST_MB = 192
 # Seconds that an attempt may take (HTTPConfiguration.attemptTimeout), and what a busy machine adds.
 MOST_S = 20 + 10
 
