@@ -17,7 +17,8 @@ import time
 
 import kill_model
 from programs import Sandbox, Server, environment, make_key
-from report import Report, quantile, say
+from report import quantile, say
+from trial import trial
 
 
 class Kills:
@@ -234,40 +235,26 @@ def main():
     parser.add_argument("--longest", type=float, default=300, help="milliseconds before a kill at most")
     parser.add_argument("--patience", type=float, default=120, help="seconds for the rest to end at last")
     options = parser.parse_args()
-    if options.seed is None:
-        options.seed = random.SystemRandom().randrange(1, 1 << 32)
-    report = Report()
-    report.figure("seed", options.seed)
-    home = tempfile.mkdtemp(prefix="scjobs-kills-")
-    began = time.monotonic()
-    kills = Kills(options, home, report)
-    try:
-        while kills.round < options.rounds:
-            kills.run_round()
-            if kills.round % 50 == 0:
-                say(f"{kills.round} of {options.rounds} kills, {report.failed} failed")
-        killed_new = [kills.run_new_home() for _ in range(max(2, options.rounds // 10))]
-        jobs = kills.finish()
-    except BaseException:
-        report.figure("home", home)
-        raise
-    finally:
-        kills.sandbox.stop()
-    report.figure("kills", options.rounds)
-    report.figure("kills_while_starting", kills.counts["start"])
-    report.figure("kills_while_writing_a_result", kills.counts["during results"])
-    report.figure("kills_of_new_homes", len(killed_new), f"{sum(killed_new)} of them after the first answer")
-    report.figure("answers_read", kills.counts["answers"])
-    report.figure("start_p50_ms", kills.typical_start)
-    report.figure("events_announced", len(kills.model.events))
-    report.figure("results_announced", len(kills.model.results))
-    report.figure("jobs_at_the_end", len(jobs), f"{sum(j['status'] == 'completed' for j in jobs)} completed")
-    report.figure("seconds", time.monotonic() - began)
-    if report.failed:
-        report.figure("home", home)
-    else:
-        shutil.rmtree(home)
-    raise SystemExit(report.end())
+    with trial("kills", options) as (report, home):
+        kills = Kills(options, home, report)
+        try:
+            while kills.round < options.rounds:
+                kills.run_round()
+                if kills.round % 50 == 0:
+                    say(f"{kills.round} of {options.rounds} kills, {report.failed} failed")
+            killed_new = [kills.run_new_home() for _ in range(max(2, options.rounds // 10))]
+            jobs = kills.finish()
+        finally:
+            kills.sandbox.stop()
+        report.figure("kills", options.rounds)
+        report.figure("kills_while_starting", kills.counts["start"])
+        report.figure("kills_while_writing_a_result", kills.counts["during results"])
+        report.figure("kills_of_new_homes", len(killed_new), f"{sum(killed_new)} of them after the first answer")
+        report.figure("answers_read", kills.counts["answers"])
+        report.figure("start_p50_ms", kills.typical_start)
+        report.figure("events_announced", len(kills.model.events))
+        report.figure("results_announced", len(kills.model.results))
+        report.figure("jobs_at_the_end", len(jobs), f"{sum(j['status'] == 'completed' for j in jobs)} completed")
 
 
 main()

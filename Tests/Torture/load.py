@@ -13,9 +13,7 @@ import json
 import os
 import queue
 import random
-import shutil
 import sqlite3
-import tempfile
 import threading
 import time
 
@@ -23,7 +21,8 @@ import kill_model
 from faces import Commands, Prompt, Serving
 from programs import Sandbox, Server, environment, make_key
 from relay import Relay
-from report import Report, say
+from report import say
+from trial import trial
 from usage import Usage
 
 MINUTE = 60
@@ -231,26 +230,15 @@ def main():
     options = parser.parse_args()
     if options.minutes < 3:
         parser.error("what comes after the first minute needs 3 minutes or more")
-    if options.seed is None:
-        options.seed = random.SystemRandom().randrange(1, 1 << 32)
-    report = Report()
-    report.figure("seed", options.seed)
-    home = tempfile.mkdtemp(prefix="scjobs-load-")
-    began = time.monotonic()
-    load = Load(options, home, report)
-    try:
-        load.run()
-    finally:
-        for face in getattr(load, "faces", []):
-            face.kill()
-        load.relay.stop()
-        load.sandbox.stop()
-    report.figure("seconds", time.monotonic() - began)
-    if report.failed:
-        report.figure("home", home)
-    else:
-        shutil.rmtree(home)
-    raise SystemExit(report.end())
+    with trial("load", options) as (report, home):
+        load = Load(options, home, report)
+        try:
+            load.run()
+        finally:
+            for face in getattr(load, "faces", []):
+                face.kill()
+            load.relay.stop()
+            load.sandbox.stop()
 
 
 main()

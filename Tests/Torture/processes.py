@@ -9,17 +9,16 @@ import argparse
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 
 import kill_model
 from programs import BINARY, Sandbox, Server, environment, make_key
 from proxy import FINAL, Proxy
-from report import Report, quantile, say
+from report import quantile, say
+from trial import trial
 
 RPM = 60
 # How late news may be, real seconds: one, and what a busy machine adds.
@@ -374,30 +373,19 @@ def main():
     parser.add_argument("--patience", type=float, default=240, help="real seconds for the jobs to end")
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
-    if options.seed is None:
-        options.seed = random.SystemRandom().randrange(1, 1 << 32)
-    report = Report()
-    report.figure("seed", options.seed)
-    home = tempfile.mkdtemp(prefix="scjobs-processes-")
-    began = time.monotonic()
-    processes = Processes(options, home, report)
-    try:
-        processes.run()
-        if report.failed:
-            processes.keep_log()
-    finally:
-        for observer in [getattr(processes, "victim", None), *getattr(processes, "observers", [])]:
-            process = getattr(observer, "process", None) or getattr(getattr(observer, "server", None), "process", None)
-            if process and process.poll() is None:
-                process.kill()
-        processes.proxy.stop()
-        processes.sandbox.stop()
-    report.figure("seconds", time.monotonic() - began)
-    if report.failed:
-        report.figure("home", home)
-    else:
-        shutil.rmtree(home)
-    raise SystemExit(report.end())
+    with trial("processes", options) as (report, home):
+        processes = Processes(options, home, report)
+        try:
+            processes.run()
+            if report.failed:
+                processes.keep_log()
+        finally:
+            for observer in [getattr(processes, "victim", None), *getattr(processes, "observers", [])]:
+                process = getattr(observer, "process", None) or getattr(getattr(observer, "server", None), "process", None)
+                if process and process.poll() is None:
+                    process.kill()
+            processes.proxy.stop()
+            processes.sandbox.stop()
 
 
 main()
