@@ -1,6 +1,8 @@
+import Recording
+
 /// Seeded changes of good inputs: what libFuzzer does, without its knowledge of the code.
 struct Mutation {
-  private var random: SeededGenerator
+  private var random: SplitMix64
   private let inputs: [[UInt8]]
 
   /// Bytes that mean something to one of the parsers.
@@ -14,7 +16,7 @@ struct Mutation {
   /// - Parameter inputs: One at least.
   init(of inputs: [[UInt8]], seed: UInt64) {
     self.inputs = inputs
-    random = SeededGenerator(seed)
+    random = SplitMix64(seed: seed)
   }
 
   mutating func next() -> [UInt8] {
@@ -37,20 +39,5 @@ struct Mutation {
       bytes.replaceSubrange(place..<(place + length), with: other[start...].prefix(64))
     default: bytes.insert(contentsOf: Self.telling.randomElement(using: &random) ?? [0], at: place)
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

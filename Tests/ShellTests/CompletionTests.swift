@@ -101,6 +101,20 @@ import Testing
     #expect(found.map(\.text) == ["wild"])
   }
 
+  @Test func `of very many jobs the latest are kept in mind`() throws {
+    let completer = CommandCompleter()
+    let count = CommandCompleter.mostKnown * 5 / 4
+    for number in 1...count { completer.learn(try .sample(number, label: "w\(number)")) }
+    func found(_ label: String) -> [String] {
+      completer.complete(CompletionRequest(line: "wait \(label)", cursor: 5 + label.count)).map(\.text)
+    }
+    #expect(found("w\(count)") == ["w\(count)"])
+    #expect(found("w\(count - CommandCompleter.mostKnown + 1)").count == 1)
+    #expect(completer.complete(CompletionRequest(line: "wait w1", cursor: 7)).allSatisfy { $0.text != "w1" })
+    completer.forget(try .sample(count))
+    #expect(found("w\(count)").isEmpty)
+  }
+
   @Test func `files are offered behind a redirection and for a file's option`() throws {
     let folder = try TemporaryFolder()
     try Data().write(to: URL(fileURLWithPath: folder.path + "/a b.json"))

@@ -115,9 +115,9 @@ package final class CommandCompleter: Sendable {
     }
   }
 
-  private func known(_ name: KeyPath<KnownJob, String?> & Sendable) -> [String] {
+  private func known(_ name: (KnownJob) -> String?) -> [String] {
     let jobs = state.withLock { $0.jobs }
-    return Array(Set(jobs.compactMap { $0[keyPath: name] })).sorted()
+    return Array(Set(jobs.compactMap(name))).sorted()
   }
 
   private var knownTags: [String] {

@@ -128,7 +128,7 @@ package struct REPL: Sendable {
     case .failure(let error):
       await tell(.syntax(error))
       let failure = StepFailure(.syntax(error), at: error.position)
-      await record(RecordedStatement(text: entered.text, failure: failure), with: runner.recorder)
+      record(RecordedStatement(text: entered.text, failure: failure), with: runner.recorder)
     case .success(let statements):
       guard !statements.isEmpty else { break }
       await session.inputs?.began("command")
