@@ -30,16 +30,15 @@ extension Session {
       jobs: page.map(withOutlook), next: found.count > query.limit ? page.last?.number : nil)
   }
 
-  /// The jobs that a person's word stands for: an id, a label, a unique prefix of an id, `@last`, `@all`,
-  /// `@active` or `@failed`.
+  /// The jobs that a person's word stands for: an id, a label, a unique prefix of an id, or a ``JobGroup``.
   package func resolve(_ reference: String) async throws(SessionError) -> [JobID] {
     try await load()
-    switch reference {
-    case "@last": return try await list(JobQuery(limit: 1)).jobs.map(\.id)
-    case "@all": return try await ids(.all)
-    case "@active": return jobs.reversed().filter(\.isActive).map(\.id)
-    case "@failed": return try await ids(.status(.failed))
-    default: break
+    switch JobGroup(rawValue: reference) {
+    case .last: return try await list(JobQuery(limit: 1)).jobs.map(\.id)
+    case .all: return try await ids(.all)
+    case .active: return jobs.reversed().filter(\.isActive).map(\.id)
+    case .failed: return try await ids(.status(.failed))
+    case nil: break
     }
     guard !reference.hasPrefix("@") else { throw .unknownReference(reference) }
     if let id = try? JobID(reference), try await !jobs([id]).isEmpty { return [id] }

@@ -14,6 +14,9 @@ package protocol Operation: Sendable {
 
   func run(in session: Session) async throws(OperationError) -> Reply
 
+  /// The file that it writes, besides those of the session; `nil` for none.
+  var writtenFile: String? { get }
+
   /// The reply when it can be had at once, from a loaded registry and without a request; else `nil`, and
   /// ``run(in:)`` is to be called.
   func answer(in session: isolated Session) throws(OperationError) -> Reply?
@@ -29,6 +32,8 @@ package protocol Operation: Sendable {
 }
 
 extension Operation {
+  package var writtenFile: String? { nil }
+
   package func answer(in session: isolated Session) throws(OperationError) -> Reply? { nil }
 
   package func preview(in session: Session) async throws(OperationError) -> RequestPreview {

@@ -13,8 +13,11 @@ package protocol CommandInterpreter: Sendable {
 
   /// Checks a script whole, then runs it to its end or to the first command that fails.
   ///
+  /// - Parameter recording: The file of a recording that answers in the service's place, in a session apart.
   /// - Throws: ``InvalidArgument`` when there is no such file, or a variable's name is none.
-  func run(script: ScriptText, variables: [String: String]) async throws(InvalidArgument) -> ScriptReply
+  func run(
+    script: ScriptText, variables: [String: String], recording: String?
+  ) async throws(InvalidArgument) -> ScriptReply
 }
 
 package enum ScriptText: Sendable, Equatable {

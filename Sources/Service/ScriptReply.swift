@@ -51,12 +51,17 @@ package struct ScriptReply: JSONDescribed, Sendable, Equatable {
   package var exitCode: Int
   package var steps: [Step]
   package var problems: [Problem]
+  /// Why the recording does not fit what the script asked; a sentence each.
+  package var misfits: [String]
 
-  package init(outcome: Outcome, exitCode: Int, steps: [Step], problems: [Problem] = []) {
+  package init(
+    outcome: Outcome, exitCode: Int, steps: [Step], problems: [Problem] = [], misfits: [String] = []
+  ) {
     self.outcome = outcome
     self.exitCode = exitCode
     self.steps = steps
     self.problems = problems
+    self.misfits = misfits
   }
 
   package func write(to writer: inout JSONWriter) {
@@ -65,6 +70,7 @@ package struct ScriptReply: JSONDescribed, Sendable, Equatable {
       $0.member("exitCode", exitCode)
       $0.member("steps", steps)
       if !problems.isEmpty { $0.member("problems", problems) }
+      if !misfits.isEmpty { $0.member("misfits", misfits) }
     }
   }
 
@@ -74,10 +80,15 @@ package struct ScriptReply: JSONDescribed, Sendable, Equatable {
       .object([
         .required(
           "outcome", .choice(Outcome.allCases.map(\.rawValue)),
-          "invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to"),
+          "invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to, or when the recording "
+            + "does not fit"),
         .required("exitCode", .integer(from: 0, to: 255), "as that of scjobs run"),
         .required("steps", .array(of: Step.schema), "the commands that ran, in their order"),
         .optional("problems", .array(of: Problem.schema), "why the script was refused"),
+        .optional(
+          "misfits", .array(of: .string),
+          "why the recording does not fit the script, a sentence each: requests that it has no answer to, and what "
+            + "was not asked for"),
       ]))
   }
 }

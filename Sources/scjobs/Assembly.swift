@@ -17,6 +17,7 @@ struct Assembly: Sendable {
   /// Beside the registry; the sandbox has the real home's, where a person looks for what was typed.
   let historyPath: String
   let environment: ShellEnvironment
+  let choice: SessionChoice
   private let sandbox: EmbeddedSandbox?
   /// `nil` where the session is neither recorded nor replayed.
   private let recorded: RecordedSession?
@@ -26,8 +27,12 @@ struct Assembly: Sendable {
   /// One loop carries standard input and output, HTTP, the session and the sandbox. It lives as long as the process.
   private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-  /// - Parameter watchesInBackground: For modes that stay.
-  static func make(_ choice: SessionChoice, watchesInBackground: Bool) async throws -> Assembly {
+  /// - Parameters:
+  ///   - watchesInBackground: For modes that stay.
+  ///   - loop: One of its own for a session beside the process's.
+  static func make(
+    _ choice: SessionChoice, watchesInBackground: Bool, on loop: any EventLoop = group.next()
+  ) async throws -> Assembly {
     let environment = ProcessInfo.processInfo.environment
     forgetKeyOfEnvironment()
     let file = try choice.recorded?.open()
@@ -35,7 +40,7 @@ struct Assembly: Sendable {
     var configuration = try choice.configuration(environment: environment, config: config)
     configuration.watchesInBackground = watchesInBackground
     var builder = SessionBuilder(
-      environment: environment, configuration: configuration, loop: group.next(),
+      environment: environment, configuration: configuration, loop: loop,
       clock: SystemClock(speed: clockSpeed(environment, configuration.apiURL)))
     if let sandbox = choice.sandbox { try await builder.startSandbox(sandbox) }
     // Scripts do the same each time; in a session that stays, somebody outside says what is next.
@@ -52,7 +57,7 @@ struct Assembly: Sendable {
     }
     return Assembly(
       session: session, home: builder.home, historyPath: SessionHome(environment: environment).history,
-      environment: shell, sandbox: builder.sandbox, recorded: builder.recorded,
+      environment: shell, choice: choice, sandbox: builder.sandbox, recorded: builder.recorded,
       replayHome: builder.replayHome)
   }
 
@@ -74,7 +79,8 @@ struct Assembly: Sendable {
   /// What a service has besides the session.
   var extensions: ServiceExtensions {
     ServiceExtensions(
-      commands: ShellInterpreter(shell: ProgramShell(session: session, environment: environment)),
+      commands: ShellInterpreter(
+        shell: ProgramShell(session: session, environment: environment), choice: choice),
       sandbox: sandbox.map { SandboxSteering(server: $0.server, session: session, clock: $0.clock) })
   }
 
@@ -87,15 +93,22 @@ struct Assembly: Sendable {
   ///
   /// - Returns: Whether a recording is whole, or fits what was asked, where there is one; if not, it was told.
   func end() async -> Bool {
-    await recorded?.willEnd()
-    await session.end()
-    try? await sandbox?.server.shutdown()
-    sandbox?.home.end()
-    let problems = recordingProblems
+    let problems = await close()
     for problem in problems {
       FileHandle.standardError.write(Data("error: \(problem.escapedForTerminal)\n".utf8))
     }
     return problems.isEmpty
+  }
+
+  /// As ``end()``, but tells nobody.
+  ///
+  /// - Returns: Why a recording is not whole, or does not fit what was asked; a sentence each.
+  func close() async -> [String] {
+    await recorded?.willEnd()
+    await session.end()
+    try? await sandbox?.server.shutdown()
+    sandbox?.home.end()
+    return recordingProblems
   }
 
   /// Why a recording is not whole, or does not fit what was asked so far; a sentence each.

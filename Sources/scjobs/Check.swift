@@ -10,7 +10,8 @@ struct Check: AsyncParsableCommand {
     commandName: "check",
     abstract: "Checks command scripts, and those that they source, without running anything.",
     discussion: """
-      Tells every mistake as file:line:column, and lists what a script may be told by --set. Exit codes: 0 all is \
+      Tells every mistake as file:line:column, and lists what a script may be told by --set, which files it writes, and \
+      what it runs and sources. Exit codes: 0 all is \
       right, 2 a file can't be read or a parameter has no value, 3 a script is wrong.
       """)
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recording
 
 /// Whether a session is recorded, or replayed.
 struct RecordingOptions: ParsableArguments {
@@ -25,19 +24,9 @@ struct RecordingOptions: ParsableArguments {
     }
   }
 
-  /// Opens what is named, before anything else is begun.
-  ///
-  /// - Throws: ``RecordingError``.
-  func open() throws -> RecordingFile? {
-    if let record {
-      return .written(try RecordingWriter(path: record, withholdsResults: privateResults))
-    }
-    return try recording.map { .replayed(try Recording(path: $0)) }
+  /// `nil` where the session is neither recorded nor replayed.
+  var choice: RecordingChoice? {
+    if let record { return .record(path: record, withholdsResults: privateResults) }
+    return recording.map { .replay(path: $0) }
   }
-}
-
-/// The file that a session is recorded to, or replayed from.
-enum RecordingFile {
-  case written(RecordingWriter)
-  case replayed(Recording)
 }

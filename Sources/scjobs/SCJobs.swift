@@ -33,12 +33,23 @@ struct SCJobs: AsyncParsableCommand {
         try command.run()
       }
     } catch  where exitCode(for: error) == .validationFailure {
+      let message = misplacedSubcommand.map {
+        "error: \($0) stands before its options: scjobs \($0) …"
+      }
       FileHandle.standardError.write(
-        Data((fullMessage(for: error).escapedForTerminal(keeping: ["\n"]) + "\n").utf8))
+        Data(((message ?? fullMessage(for: error)).escapedForTerminal(keeping: ["\n"]) + "\n").utf8))
       Foundation.exit(Shell.ExitCode.usage.rawValue)
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// A subcommand's name behind an option: what stands first then is taken for an option of the default one.
+  private static var misplacedSubcommand: String? {
+    let words = CommandLine.arguments.dropFirst()
+    guard words.first?.hasPrefix("-") == true else { return nil }
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return words.first(where: names.contains)
   }
 
   /// The parser looks at every option by reflection, and with those of all commands it takes a third of the time

@@ -14,7 +14,7 @@ struct SessionChoice {
   /// `nil` for the real service.
   var sandbox: SandboxOptions?
   /// `nil` where the session is neither recorded nor replayed.
-  var recorded: RecordingOptions?
+  var recorded: RecordingChoice?
 
   /// What the config file says, unless it is to be left alone.
   func config(environment: [String: String]) throws(ConfigProblem) -> Configuration {

@@ -43,6 +43,6 @@ struct SessionOptions: ParsableArguments {
   var choice: SessionChoice {
     SessionChoice(
       keyFile: keyFile, apiURL: apiUrl, policy: policy, skipsConfig: skipsConfig,
-      sandbox: sandbox ? world : nil, recorded: recorded)
+      sandbox: sandbox ? world : nil, recorded: recorded.choice)
   }
 }

@@ -7,6 +7,8 @@ import Shell
 /// The shell, as the service asks for it.
 struct ShellInterpreter: CommandInterpreter {
   let shell: ProgramShell
+  /// How the session was chosen, for another beside it.
+  let choice: SessionChoice
 
   func run(line: String) async -> CommandReply { CommandReply(await shell.run(line: line)) }
 
@@ -21,7 +23,9 @@ struct ShellInterpreter: CommandInterpreter {
     }
   }
 
-  func run(script: ScriptText, variables: [String: String]) async throws(InvalidArgument) -> ScriptReply {
+  func run(
+    script: ScriptText, variables: [String: String], recording: String?
+  ) async throws(InvalidArgument) -> ScriptReply {
     if let name = variables.keys.sorted().first(where: { !Variables.isName($0) }) {
       throw InvalidArgument(
         "A variable's name is made of letters, digits and _.", parameter: "set",
@@ -32,11 +36,18 @@ struct ShellInterpreter: CommandInterpreter {
       case .file(let path): .files([path])
       case .text(let text): .script(text, name: "text")
       }
-    let outcome = await shell.run(script: source, variables: variables)
+    let outcome: ProgramScriptOutcome
+    var misfits: [String] = []
+    if let recording {
+      (outcome, misfits) = try await ScriptReplay(choice: choice, path: recording)
+        .run(source, variables: variables)
+    } else {
+      outcome = await shell.run(script: source, variables: variables)
+    }
     if let failure = outcome.failure {
       throw InvalidArgument(failure, parameter: "path", pointer: .init(tokens: ["path"]))
     }
-    return ScriptReply(outcome)
+    return ScriptReply(outcome, misfits: misfits)
   }
 }
 
@@ -47,17 +58,21 @@ extension CommandReply {
 }
 
 extension ScriptReply {
-  fileprivate init(_ outcome: ProgramScriptOutcome) {
+  /// - Parameter misfits: Why the recording does not fit the script.
+  fileprivate init(_ outcome: ProgramScriptOutcome, misfits: [String]) {
+    // As that of `scjobs run --recording`.
+    let code: ExitCode = outcome.code == .ok && !misfits.isEmpty ? .commandFailed : outcome.code
     let result: Outcome =
-      if !outcome.problems.isEmpty { .invalid } else { outcome.code == .ok ? .completed : .failed }
+      if !outcome.problems.isEmpty { .invalid } else { code == .ok ? .completed : .failed }
     self.init(
-      outcome: result, exitCode: Int(outcome.code.rawValue),
+      outcome: result, exitCode: Int(code.rawValue),
       steps: outcome.steps.map {
         Step(
           line: $0.line, command: $0.command, reply: CommandReply($0.output), isPardoned: $0.isPardoned)
       },
       problems: outcome.problems.map {
         Problem(file: $0.file, line: $0.line, column: $0.column, message: $0.message)
-      })
+      },
+      misfits: outcome.problems.isEmpty ? misfits : [])
   }
 }

@@ -41,6 +41,8 @@ import Testing
     (["-c", "track 'x"], [:], 3, "quote"),
     (["run", "/nonexistent.scjobs"], [:], 2, "/nonexistent.scjobs"),
     (["--bogus"], [:], 2, "--bogus"),
+    (["--sandbox", "run", "x.scjobs"], [:], 2, "scjobs run"),
+    (["--jobs", "3", "serve", "--trace", "x"], [:], 2, "serve stands before its options"),
     (["--jobs", "5", "-c", "status"], [:], 2, "--sandbox"),
     (["-c", "track @all"], [:], 2, "@all"),
     (["-c", "status", "--key-file", "/nonexistent"], [:], 7, "/nonexistent"),

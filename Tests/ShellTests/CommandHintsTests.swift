@@ -12,7 +12,10 @@ import Testing
     ("w ", "[--timeout TIME]"), ("w --ti", "meout TIME"), ("preview wait x ", "[--any] [--timeout TIME]"),
     ("let x = ", nil), ("let x = timel", "ine"),
     ("let x = preview result y ", "[--pointer /POINTER] [--out FILE]"),
-    ("let x ", "= COMMAND… [--pointer /POINTER]"), ("history ", "[N]"),
+    ("jobs --status proc", "essing"), ("jobs --status p", "rocessing"),
+    ("jobs --status processing", " [--tag TEXT] [--label TEXT] [--limit N]"),
+    ("output nd", "json"), ("expect status comp", "leted"), ("let x ", "= COMMAND… [--pointer /POINTER]"),
+    ("history ", "[N]"),
   ])
   func `what may follow is told, through aliases and commands around`(line: String, hint: String?) {
     let hints = CommandHints(names: ShellNames(aliases: ["w": ["wait", "@active", "--any"]]))

@@ -40,6 +40,12 @@ import Testing
     #expect(shell.errors.text.contains("Did you mean wait?"))
   }
 
+  @Test func `an unknown group of jobs brings the nearest`() async throws {
+    let shell = try TestShell()
+    #expect(await shell.run("show @lst") == .commandFailed)
+    #expect(shell.errors.text.contains("Did you mean @last?"))
+  }
+
   @Test func `help of a first word explains all that it begins`() async throws {
     let text = try await help("policy")
     #expect(text.contains("policy show") && text.contains("policy set") && text.contains("policy list"))

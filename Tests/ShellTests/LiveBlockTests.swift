@@ -30,6 +30,17 @@ import Testing
       ])
   }
 
+  @Test func `say of a job that has done all that it is being finished`() throws {
+    var job = try TrackedJob.sample(1, label: "wave-3")
+    job.progress = JobProgress(processed: 500, total: 500, percentage: 100)
+    job.eta = .seconds(2)
+    #expect(
+      LiveBlockText.lines([job], others: 0, rows: 1, style(80)) == [
+        "wave-3  ████████████████████  100%  500/500  finishing"
+      ])
+    #expect(ProgressText.plainLine(job).hasSuffix("100%  500/500  finishing"))
+  }
+
   @Test(
     arguments: [
       (100, 1, "99/s"), (100, 20, "5.0/s"), (100, 990, "0.1/s"), (50, 1032, "2.8/min"), (2, 600, "0.1/min"),

@@ -7,6 +7,7 @@ import pytest
 from folding_terminal import FoldingTerminal
 from prompt import accepted, fail, failed, prompt, shown, start, track, wrapped
 from terminal import CTRL_A, CTRL_C, CTRL_E, CTRL_R, ENTER, LEFT
+from typing_under_load import move
 
 CHANGES = [
     ((80, 24), (40, 24)), ((40, 24), (80, 24)), ((80, 24), (200, 50)), ((200, 50), (40, 8)), ((40, 8), (200, 50)),
@@ -154,6 +155,32 @@ def test_bars_that_move(at_service, service, before, after):
     for columns, rows in (before, after, before, after):
         terminal.resize(columns, rows)
         terminal.wait(lambda screen: bars(below_marker(screen), columns, ["one", "two"], f"{prompt(2)} timing"), "bars")
+
+
+@pytest.mark.parametrize("sizes", [[(80, 24), (60, 12), (40, 8)], [(97, 29), (60, 10), (41, 9)], [(40, 8)]])
+@pytest.mark.parametrize("text", ["字漢cf字", "漢字abcdefgh" * 8])
+def test_wide_bars_in_a_window_that_becomes_small(at_service, service, sizes, text):
+    """They wrap at once, and take more rows than the window has: what is in sight must still be whole."""
+    labels = [f"a-long-label-{number:02}-{'x' * 20}" for number in range(10)]
+    terminal, ids = begin(at_service, service, (100, 30), *labels)
+    for job in ids:
+        service.set(job, status="processing", progress={"processed": 30000, "total": 1000000, "percentage": 3})
+    service.before_showing = move
+    terminal.press("set x ", text)
+    rest(terminal, service)
+    for columns, rows in sizes:
+        terminal.resize(columns, rows)
+        line = shown(wrapped(f"{prompt(10)} set x {text}", columns)[0])
+
+        def is_whole(screen):
+            above = [row for row in screen.rows[:-len(line)] if "%" in row or "more" in row]
+            return (
+                screen.rows[-len(line):] == line and "".join(screen.rows).count(line[0]) == 1
+                and 0 < len(above) <= max(1, rows // 3) and all(len(row) < columns for row in above))
+
+        terminal.wait(is_whole, f"{len(line)} rows of the line and at most {rows // 3} above it at {columns}x{rows}")
+    terminal.press("!", ENTER)
+    assert accepted(terminal, at_service) == text + "!"
 
 
 def bars(rows, columns, labels, line):

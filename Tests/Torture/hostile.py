@@ -4,9 +4,12 @@ program lives on."""
 import argparse
 import concurrent.futures
 import gzip
+import os
 import random
 import shutil
 import socket
+import ssl
+import subprocess
 import tempfile
 import threading
 import time
@@ -139,6 +142,62 @@ class Service:
         self._listener.close()
 
 
+class Impostor:
+    """Stands in the service's place with a certificate of its own making, and takes down what it is sent."""
+
+    def __init__(self, folder):
+        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+             "-keyout", key, "-out", certificate, "-days", "1", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"], check=True, capture_output=True)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate, key)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.connections, self.received = 0, b""
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            try:
+                connection.settimeout(10)
+                with self._context.wrap_socket(connection, server_side=True) as safe:
+                    self.received += safe.recv(1 << 16)
+            except OSError:
+                pass
+
+    def stop(self):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+
+def refuse_impostor(key, report):
+    """A certificate that nobody trusts ends the connection before anything is sent, whatever the environment says."""
+    home = tempfile.mkdtemp(prefix="scjobs-hostile-")
+    service = Impostor(home)
+    # Names of switches that other programs have.
+    lenient = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1"}
+    server = Server(environment(home, service.url, key, **{"no_proxy": "127.0.0.1"}, **lenient))
+    try:
+        answers = [server.wait_for(server.send(method), 3 * MOST_S) for method in ("usage.get", "health.get")]
+        errors = [answer.get("error") if answer else None for answer in answers]
+        report.figure("attack", "a certificate that nobody trusts", *[error and error["data"]["kind"] for error in errors])
+        report.check("a typed error", all(error and error["data"]["kind"] == "unreachable" for error in errors), errors)
+        report.check("it says that it is the certificate", all(error and "ertificate" in error["message"] for error in errors), errors)
+        report.check("it was asked", service.connections > 0)
+        report.check("nothing was sent", service.received == b"", service.received)
+        report.check("it ends with 0", server.finish() == 0)
+    finally:
+        service.stop()
+        shutil.rmtree(home)
+
+
 def status_kb(pid, name):
     with open(f"/proc/{pid}/status") as file:
         return next(int(line.split()[1]) for line in file if line.startswith(name + ":"))
@@ -197,6 +256,8 @@ def main():
         long = {name: pool.submit(run, name, key) for name in names if name in LONG}
         for name in names:
             judge(name, long[name].result() if name in long else run(name, key), report)
+    if not options.only:
+        refuse_impostor(key, report)
     raise SystemExit(report.end())
 
 

@@ -44,6 +44,8 @@ package struct GetResult: Operation {
   private let pointer: JSONPointer?
   private let range: Range<Int>?
   private let out: String?
+
+  package var writtenFile: String? { out }
   private let isRequest: Bool
 
   package init(_ arguments: Arguments) throws(OperationError) {

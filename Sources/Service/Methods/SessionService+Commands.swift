@@ -33,12 +33,14 @@ extension MethodDeclaration {
     name: ConnectionMethod.runScript.rawValue, summary: "Run a script of the command language",
     discussion: """
       It is checked whole before any of it runs, and ends at the first command that fails. Paths are \
-      relative to the server's folder.
+      relative to the server's folder. With a recording it runs in a session of its own, which sends no \
+      request, needs no key and in which no time passes: the jobs are those of the recording.
       """,
     parameters: [
       .optional("path", .string, "the script's file; this or text"),
       .optional("text", .string, "the script itself; this or path"),
       .optional("set", .map(of: .string), "values of variables before the first command"),
+      .optional("recording", .string, "a file that --record wrote, which answers in the service's place"),
     ],
     result: ScriptReply.schema,
     samples: [
@@ -87,8 +89,9 @@ extension SessionService {
     case (_?, _?): throw members.wrong("text", "Give path or text, not both.")
     }
     let variables = try members.texts("set") ?? [:]
+    let recording = try members.string("recording")
     return inTurn { () async throws(InvalidArgument) in
-      try await commands.run(script: script, variables: variables).json
+      try await commands.run(script: script, variables: variables, recording: recording).json
     }
   }
 

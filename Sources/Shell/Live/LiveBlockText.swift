@@ -78,7 +78,7 @@ struct LiveBlockText {
       if progress.total > 0 { row.count = "\(progress.processed)/\(progress.total)" }
     }
     row.speed = ProgressText.speed(job) ?? ""
-    if job.status != .queued, let eta = job.eta { row.eta = "ETA \(DurationText.format(eta))" }
+    row.eta = ProgressText.timeLeft(job) ?? ""
     return row
   }
 

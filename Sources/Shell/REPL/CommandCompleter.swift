@@ -137,7 +137,7 @@ package final class CommandCompleter: Sendable {
 
   private func jobs(_ line: PartialLine) -> [Completion] {
     let jobs = state.withLock { $0.jobs }
-    var found = ["@last", "@all", "@active", "@failed"].filter {
+    var found = JobGroup.words.filter {
       !line.word.isEmpty && $0.hasPrefix(line.word)
     }
     .map { Completion(text: $0, replacing: line.replacing) }

@@ -30,6 +30,11 @@ package struct CommandHints: Sendable {
     if line.word.hasPrefix("-"), found.command.parameter(option: String(line.word.dropFirst(2))) == nil {
       return rest(ofOption: line.word, of: found.command)
     }
+    if case .words(let values) = table.expectation(behind: line.words, word: line.word),
+      let rest = rest(of: line.word, in: values)
+    {
+      return rest
+    }
     return expected(of: found.command, behind: behind + [line.word]).map { " " + $0 }
   }
 
@@ -40,8 +45,13 @@ package struct CommandHints: Sendable {
         return expected(of: found.command, behind: []).map { " " + $0 }
       }
     }
-    let fitting = names.filter { $0.hasPrefix(word) && $0 != word }
-    guard !names.contains(word), fitting.count == 1, let only = fitting.first else { return nil }
+    return rest(of: word, in: names)
+  }
+
+  /// What is missing of the only one that begins so; `nil` where the word is whole, or several do.
+  private func rest(of word: String, in words: [String]) -> String? {
+    let fitting = words.filter { $0.hasPrefix(word) && $0 != word }
+    guard !words.contains(word), fitting.count == 1, let only = fitting.first else { return nil }
     return String(only.dropFirst(word.count))
   }
 

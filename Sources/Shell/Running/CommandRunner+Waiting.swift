@@ -20,7 +20,7 @@ extension CommandRunner {
   func watch(
     _ references: [JobReference], _ output: CommandOutput
   ) async throws(CommandFailure) -> CommandOutcome {
-    let ids = try await ids(of: references.isEmpty ? [.loose("@active")] : references)
+    let ids = try await ids(of: references.isEmpty ? [.loose(JobGroup.active.rawValue)] : references)
     guard !ids.isEmpty || !output.isForPeople else {
       try await output.write(lines: ["No job is active."])
       return .done(.ok)

@@ -170,7 +170,7 @@ actor CommandRunner {
       case .wait(let wait): reply = try await wait.preview(in: session)
       case .shell(.watch(let jobs)):
         do throws(SessionError) {
-          let ids = try await session.ids(of: jobs.isEmpty ? [.loose("@active")] : jobs)
+          let ids = try await session.ids(of: jobs.isEmpty ? [.loose(JobGroup.active.rawValue)] : jobs)
           reply = try await session.preview(looksAt: ids)
         } catch { throw OperationError.session(error) }
       case .shell(.source): reply = RequestPreview(note: "Sends what the commands of the file send.")
@@ -185,11 +185,13 @@ actor CommandRunner {
 
   /// The failure with the job that was probably meant.
   private func hinted(_ failure: CommandFailure) async -> CommandFailure {
-    guard case .operation(.session(.unknownReference(let text))) = failure, !text.hasPrefix("@"),
+    guard case .operation(.session(.unknownReference(let text))) = failure,
       // Of one or two letters everything short is a neighbour.
       text.count > 2
     else { return failure }
-    let names = await session.jobs.flatMap { [$0.label, $0.id.text].compactMap(\.self) }
+    let names =
+      text.hasPrefix("@")
+      ? JobGroup.words : await session.jobs.flatMap { [$0.label, $0.id.text].compactMap(\.self) }
     guard let nearest = Suggestion.nearest(to: text, in: names) else { return failure }
     return .hinted(.session(.unknownReference(text)), "Did you mean \(CommandQuoting.quoted(nearest))?")
   }

@@ -15,8 +15,24 @@ final class ExpectationUpdates: Sendable {
   /// Longer values make no expectation that anybody could read.
   private static let longestValue = 400
 
-  /// By the canonical paths of the scripts.
-  private let files = Mutex<[String: (script: Script, edits: [Edit])]>([:])
+  private struct State {
+    /// By the canonical paths of the scripts.
+    var files: [String: (script: Script, edits: [Edit])] = [:]
+    /// Scripts that were left as they are, by the same.
+    var outside: [String: String] = [:]
+  }
+
+  /// Canonical paths, each ended by a slash.
+  private let folders: [String]
+  private let state = Mutex(State())
+
+  /// - Parameter scripts: Those that were asked for. What they source is updated only where it lies in or below the
+  ///   folder of one of them: a script of somebody else's may source any file.
+  init(of scripts: [Script]) {
+    folders = scripts.map(\.canonicalPath).filter { !$0.isEmpty }.map { path in
+      String(path.reversed().drop { $0 != "/" }.reversed())
+    }
+  }
 
   /// Takes what was found in the place of what an expectation says.
   ///
@@ -26,10 +42,14 @@ final class ExpectationUpdates: Sendable {
     guard !script.canonicalPath.isEmpty, case .fails(_, let actual?, _) = verdict,
       let edit = Self.edit(command.words, condition, actual)
     else { return false }
-    return files.withLock { files in
-      let edits = files[script.canonicalPath]?.edits ?? []
+    return state.withLock { state in
+      guard folders.contains(where: script.canonicalPath.hasPrefix) else {
+        state.outside[script.canonicalPath] = script.source.name
+        return false
+      }
+      let edits = state.files[script.canonicalPath]?.edits ?? []
       if let before = edits.first(where: { $0.start == edit.start }) { return before == edit }
-      files[script.canonicalPath] = (script, edits + [edit])
+      state.files[script.canonicalPath] = (script, edits + [edit])
       return true
     }
   }
@@ -77,7 +97,8 @@ final class ExpectationUpdates: Sendable {
   func apply() -> (messages: [String], isWritten: Bool) {
     var messages: [String] = []
     var isWritten = true
-    for (path, file) in files.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+    let state = self.state.withLock { $0 }
+    for (path, file) in state.files.sorted(by: { $0.key < $1.key }) {
       let name = file.script.source.name
       do throws(CommandFailure) {
         try write(file.edits, of: file.script, to: path)
@@ -87,6 +108,11 @@ final class ExpectationUpdates: Sendable {
         isWritten = false
         messages.append("error: \(error.message)")
       }
+    }
+    for name in state.outside.values.sorted() {
+      messages.append(
+        "\(name): left as it is, as it lies in no folder of a script that was asked for. Name it to have it updated."
+      )
     }
     return (messages, isWritten)
   }

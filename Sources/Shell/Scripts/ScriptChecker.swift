@@ -20,6 +20,7 @@ struct ScriptChecker {
   private(set) var library: [String: Script] = [:]
   private(set) var problems: [ScriptProblem] = []
   private(set) var parameters: [Declared] = []
+  private(set) var reach = ReachGatherer()
 
   init(reader: CommandReader) {
     // Aliases of the script count in it, and not before it runs.
@@ -116,8 +117,13 @@ struct ScriptChecker {
     _ command: ParsedCommand, of script: Script, _ variables: inout Variables, within stack: [String]
   ) {
     do throws(CommandFailure) {
-      guard !isPending(command, variables) else { return try check(pending: command, &variables) }
-      switch try reader.read(command, variables: variables).action {
+      guard !isPending(command, variables) else {
+        reach.gather(command, nil, variables, in: script)
+        return try check(pending: command, &variables)
+      }
+      let action = try reader.read(command, variables: variables).action
+      reach.gather(command, action, variables, in: script)
+      switch action {
       case .capture(let name, _, _): variables.expect(name)
       case .shell(.set(let name, let value)): variables[name] = value
       case .shell(.parameter(let parameter)):

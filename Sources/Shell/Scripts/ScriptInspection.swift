@@ -13,6 +13,7 @@ package struct ScriptInspection: Sendable {
     var failure: String?
     var problems: [ScriptProblem] = []
     var parameters: [ScriptChecker.Declared] = []
+    var reach: [ScriptReach] = []
   }
 
   private var reports: [Report] = []
@@ -43,6 +44,7 @@ package struct ScriptInspection: Sendable {
       }
       report.problems = checker.problems
       report.parameters = checker.parameters
+      report.reach = checker.reach.found
       reports.append(report)
     }
   }
@@ -61,12 +63,12 @@ package struct ScriptInspection: Sendable {
     }
   }
 
-  /// Which scripts are right, and what each may be told.
+  /// Which scripts are right, what each may be told, and what it touches.
   package var summary: [String] {
     reports.flatMap { report in
       let isRight = report.failure == nil && report.problems.isEmpty
       let title = isRight ? ["\(report.name.escapedForTerminal) is right."] : []
-      return title + report.parameters.map(\.line)
+      return title + report.parameters.map(\.line) + report.reach.map(\.line)
     }
   }
 }
@@ -101,6 +103,7 @@ extension ScriptInspection: JSONWritable {
       writer.array { writer in
         for declared in reports.flatMap(\.parameters) { declared.write(to: &writer) }
       }
+      writer.member("reach", reports.flatMap(\.reach))
     }
   }
 

@@ -99,7 +99,7 @@ package struct ScriptRunner: Sendable {
       mode: options.output)
     await runner.add(work.library)
     let start = environment.clock.now
-    let updates = options.updatesExpectations ? ExpectationUpdates() : nil
+    let updates = options.updatesExpectations ? ExpectationUpdates(of: work.scripts) : nil
     var code = ExitCode.ok
     for script in work.scripts {
       if let limit = options.deadline, environment.clock.now >= start + limit, code == .timedOut { break }

@@ -34,13 +34,49 @@ import Testing
                 ^
         """
       ])
-    #expect(missing.summary == ["  --set out=VALUE  folder for results", "  --set limit=2h  how long"])
+    #expect(
+      missing.summary == [
+        "  --set out=VALUE  folder for results", "  --set limit=2h  how long",
+        "  writes ${out}/x  \(folder.path)/main:3",
+      ])
     let given = try await inspect(["main": text], set: ["out": "/srv/a b", "limit": "5m"])
     #expect(given.code == .ok && given.complaints == [])
     #expect(
       given.summary == [
         "\(folder.path)/main is right.", "  --set out='/srv/a b'  folder for results",
-        "  --set limit=5m  how long",
+        "  --set limit=5m  how long", "  writes /srv/a b/x  \(folder.path)/main:3",
+      ])
+  }
+
+  @Test func `what a script writes, runs and sources is listed, through includes`() async throws {
+    let inspection = try await inspect([
+      "main": """
+      jobs > list.json
+      jobs >> /srv/${day:-monday}.log; jobs > /dev/null
+      let x = result @last --out ../out.json --pointer /a
+      jobs | jq . > tidy
+      ! rm -f /tmp/x
+      if status completed
+        source part
+      end
+      preview result @last --out no
+      """,
+      "part":
+        "let name = jobs --pointer /x\nresult ${name} --out ${name}.json\nrecord start kept\nconfig set output json",
+    ])
+    let root = try inspection.json.document().root
+    #expect(root["exitCode"]?.int == 0, "\(inspection.complaints)")
+    let reach = (root["reach"]?.elements ?? []).map { entry in
+      let name = (entry["file"]?.string ?? "").split(separator: "/").last ?? ""
+      let text = (entry["text"]?.string ?? "").replacing(folder.path, with: "FOLDER")
+      return
+        "\(name):\(entry["line"]?.int ?? 0):\(entry["column"]?.int ?? 0) \(entry["kind"]?.string ?? "") \(text)"
+    }
+    #expect(
+      reach == [
+        "main:1:8 writes list.json", "main:2:9 writes /srv/monday.log", "main:3:1 writes ../out.json",
+        "main:4:6 runs jq . > tidy", "main:5:1 runs rm -f /tmp/x", "main:7:3 sources FOLDER/part",
+        "part:2:1 writes ${name}.json", "part:3:1 writes kept", "part:4:1 writes the config file",
       ])
   }
 

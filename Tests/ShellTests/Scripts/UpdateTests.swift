@@ -128,6 +128,19 @@ import Testing
     #expect(other == .expectationFailed && twice["part"] == "expect /label == w")
   }
 
+  @Test func `a sourced file elsewhere is left as it is, and that is told`() async throws {
+    let elsewhere = try TemporaryFolder()
+    let part = elsewhere.path + "/part"
+    let text = "expect /label == x"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: part))
+    let (code, shell, _) = try await update([
+      "main": "track a --label w > /dev/null\nshow a > /dev/null\nsource \(part)"
+    ])
+    #expect(code == .expectationFailed)
+    #expect(try String(contentsOfFile: part, encoding: .utf8) == text)
+    #expect(shell.errors.text.contains("\(part): left as it is"), "\(shell.errors.text)")
+  }
+
   @Test func `a key or a control character is not written, and permissions stay`() async throws {
     let shell = try TestShell()
     let path = shell.test.folder.path + "/main"

@@ -360,7 +360,7 @@ export interface ScriptProblem {
 }
 
 export interface ScriptReply {
-  /** invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to */
+  /** invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to, or when the recording does not fit */
   outcome: "completed" | "failed" | "invalid";
   /** as that of scjobs run */
   exitCode: number;
@@ -368,6 +368,8 @@ export interface ScriptReply {
   steps: ScriptStep[];
   /** why the script was refused */
   problems?: ScriptProblem[];
+  /** why the recording does not fit the script, a sentence each: requests that it has no answer to, and what was not asked for */
+  misfits?: string[];
 }
 
 export interface ScriptStep {
@@ -699,7 +701,7 @@ export interface SandboxFaultParams {
   times?: number;
 }
 
-/** Run a script of the command language. It is checked whole before any of it runs, and ends at the first command that fails. Paths are relative to the server's folder. */
+/** Run a script of the command language. It is checked whole before any of it runs, and ends at the first command that fails. Paths are relative to the server's folder. With a recording it runs in a session of its own, which sends no request, needs no key and in which no time passes: the jobs are those of the recording. */
 export interface ScriptRunParams {
   /** the script's file; this or text */
   path?: string;
@@ -707,6 +709,8 @@ export interface ScriptRunParams {
   text?: string;
   /** values of variables before the first command */
   set?: { [name: string]: string };
+  /** a file that --record wrote, which answers in the service's place */
+  recording?: string;
 }
 
 /** Set the key, the API's address or the poll policy of the session */
@@ -947,7 +951,7 @@ export interface Methods {
     fault(params: SandboxFaultParams, options?: CallOptions): Promise<SandboxFaultResult>;
   };
   readonly script: {
-    /** Run a script of the command language. It is checked whole before any of it runs, and ends at the first command that fails. Paths are relative to the server's folder. */
+    /** Run a script of the command language. It is checked whole before any of it runs, and ends at the first command that fails. Paths are relative to the server's folder. With a recording it runs in a session of its own, which sends no request, needs no key and in which no time passes: the jobs are those of the recording. */
     run(params?: ScriptRunParams, options?: CallOptions): Promise<ScriptRunResult>;
   };
   readonly session: {

@@ -616,16 +616,19 @@ class AsyncScriptMethods:
         path: Optional[str] = None,
         text: Optional[str] = None,
         set: Optional[Mapping[str, str]] = None,
+        recording: Optional[str] = None,
         call_timeout: Optional[float] = None,
     ) -> types.ScriptReply:
         """Run a script of the command language.
 
         It is checked whole before any of it runs, and ends at the first command that fails. Paths are
-        relative to the server's folder.
+        relative to the server's folder. With a recording it runs in a session of its own, which sends no
+        request, needs no key and in which no time passes: the jobs are those of the recording.
 
         :param path: The script's file; this or text.
         :param text: The script itself; this or path.
         :param set: Values of variables before the first command.
+        :param recording: A file that --record wrote, which answers in the service's place.
         :param call_timeout: Seconds that the call may take.
         :raises RPCError: of kind invalid_params, registry, ended, overloaded, input_ended, server_ended,
         cancelled.
@@ -634,6 +637,7 @@ class AsyncScriptMethods:
             "path": path,
             "text": text,
             "set": set,
+            "recording": recording,
         })
         answer: types.ScriptReply = await self._caller.call(
             "script.run", params, call_timeout=call_timeout

@@ -649,7 +649,8 @@ class ScriptStep(_ScriptStepRequired, total=False):
 
 
 class _ScriptReplyRequired(TypedDict):
-    #: Invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to.
+    #: Invalid when nothing ran, because of the problems; failed when a step did that nothing allowed to, or
+    #: when the recording does not fit.
     outcome: Literal["completed", "failed", "invalid"]
     #: As that of scjobs run.
     exitCode: int
@@ -662,6 +663,9 @@ class ScriptReply(_ScriptReplyRequired, total=False):
 
     #: Why the script was refused.
     problems: List[ScriptProblem]
+    #: Why the recording does not fit the script, a sentence each: requests that it has no answer to, and what
+    #: was not asked for.
+    misfits: List[str]
 
 
 class SubscribeReply(TypedDict):
