@@ -37,8 +37,7 @@ struct ScriptReplay {
       return (outcome, misfits)
     } catch {
       try? await group.shutdownGracefully()
-      let reason = (error as? any CustomStringConvertible)?.description ?? "\(error)"
-      throw InvalidArgument(reason, parameter: "recording", pointer: .init(tokens: ["recording"]))
+      throw InvalidArgument("\(error)", parameter: "recording", pointer: .init(tokens: ["recording"]))
     }
   }
 
