@@ -49,7 +49,10 @@ inline bool is_hex(uint8_t c) {
 // a text without a backslash.
 size_t string_end(const uint8_t *b, size_t at, size_t limit, bool may_escape, size_t *bad) {
   size_t end = limit;
-  while (classify(b[end - 1]) == SPACE) end--;
+  // Mostly there is none.
+  if (b[end - 1] != '"') {
+    while (classify(b[end - 1]) == SPACE) end--;
+  }
   const size_t quote = end - 1;
   if (quote == at || b[quote] != '"') {
     *bad = at;
@@ -153,12 +156,17 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
   // A search through the whole is quicker than one for each string.
   const bool may_escape = std::memchr(b, '\\', length) != nullptr;
 
-  auto is_in_object = [&] { return b[nodes[open[depth - 1]].start] == '{'; };
+  // Of the array or object that is open innermost.
+  bool in_object = false;
+  scj_node *parent = nullptr;
+
   auto close = [&](size_t end) {
-    scj_node &node = nodes[open[--depth]];
-    node.end = static_cast<uint32_t>(end);
-    node.next = count;
-    expect = depth == 0 ? NOTHING : COMMA_OR_END;
+    parent->end = static_cast<uint32_t>(end);
+    parent->next = count;
+    depth--;
+    parent = depth > 0 ? &nodes[open[depth - 1]] : nullptr;
+    in_object = parent && b[parent->start] == '{';
+    expect = parent ? COMMA_OR_END : NOTHING;
   };
 
   for (size_t k = 0; k < n; k++) {
@@ -168,7 +176,7 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
     switch (c) {
       case ',':
         if (expect != COMMA_OR_END) return SCJ_SYNTAX;
-        expect = is_in_object() ? KEY : VALUE;
+        expect = in_object ? KEY : VALUE;
         continue;
       case ':':
         if (expect != COLON) return SCJ_SYNTAX;
@@ -176,23 +184,25 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
         continue;
       case '}':
         if (expect != KEY_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
-        if (!is_in_object()) return SCJ_SYNTAX;
+        if (!in_object) return SCJ_SYNTAX;
         close(at + 1);
         continue;
       case ']':
         if (expect != VALUE_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
-        if (is_in_object()) return SCJ_SYNTAX;
+        if (in_object) return SCJ_SYNTAX;
         close(at + 1);
         continue;
       default: break;
     }
     const bool key = expect == KEY || expect == KEY_OR_END;
     if (key ? c != '"' : expect != VALUE && expect != VALUE_OR_END) return SCJ_SYNTAX;
-    if (depth > 0 && (key || !is_in_object())) nodes[open[depth - 1]].count++;
+    if (parent && (key || !in_object)) parent->count++;
     if (c == '{' || c == '[') {
       if (depth >= max_depth) return SCJ_DEPTH;
       open[depth++] = count;
-      nodes[count++] = {static_cast<uint32_t>(at), 0, 0, 0};
+      parent = &nodes[count++];
+      *parent = {static_cast<uint32_t>(at), 0, 0, 0};
+      in_object = c == '{';
       expect = c == '{' ? KEY_OR_END : VALUE_OR_END;
       continue;
     }
@@ -201,7 +211,7 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
     if (end == 0) return SCJ_SYNTAX;
     nodes[count] = {static_cast<uint32_t>(at), static_cast<uint32_t>(end), count + 1, 0};
     count++;
-    expect = key ? COLON : depth == 0 ? NOTHING : COMMA_OR_END;
+    expect = key ? COLON : parent ? COMMA_OR_END : NOTHING;
   }
   p->count = count;
   *error_offset = length;

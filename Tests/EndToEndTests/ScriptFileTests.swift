@@ -57,7 +57,8 @@ import Testing
     let right = try await Program.run(
       ["check", "--set", "out=x", good], in: place, environment: ["SCP_API_KEY": nil])
     #expect(
-      right.status == 0 && right.stdout == "\(good) is right.\n  --set out=x\n" && right.stderr == "",
+      right.status == 0 && right.stdout == "\(good) is right.\n  --set out=x\n  writes x  \(good):2\n"
+        && right.stderr == "",
       "\(right)")
     #expect(try await Program.run(["check", good], in: place).status == 2)
     let wrong = try await Program.run(["check", good, bad], in: place)
