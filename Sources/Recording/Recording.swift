@@ -37,6 +37,20 @@ package struct Recording: Sendable {
     }
   }
 
+  /// Sees to it that a script, and nobody else, can repeat what was recorded.
+  ///
+  /// - Throws: ``RecordingError`` where it was made at the prompt, or by a program that called methods: what they said
+  ///   next, and when, is not in it.
+  package func requireScript() throws(RecordingError) {
+    let others = inputs.filter { input in
+      if case .input(let what) = input.kind { !["script", "shell"].contains(what) } else { false }
+    }
+    guard let first = others.first else { return }
+    throw RecordingError(
+      path: path, line: first.line,
+      reason: "it was made at the prompt or by a program that called methods, so no script can repeat it")
+  }
+
   private mutating func take(_ line: RecordingLine) throws(RecordingError) {
     let value = line.value
     if value["get"] != nil {

@@ -80,7 +80,8 @@ struct Assembly: Sendable {
   var extensions: ServiceExtensions {
     ServiceExtensions(
       commands: ShellInterpreter(
-        shell: ProgramShell(session: session, environment: environment), choice: choice),
+        shell: ProgramShell(session: session, environment: environment), choice: choice,
+        inputs: session.inputs),
       sandbox: sandbox.map { SandboxSteering(server: $0.server, session: session, clock: $0.clock) })
   }
 

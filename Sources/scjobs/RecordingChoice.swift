@@ -4,6 +4,15 @@ import Recording
 enum RecordingChoice {
   case record(path: String, withholdsResults: Bool)
   case replay(path: String)
+  /// One that was read already.
+  case replayOf(Recording)
+
+  var isReplay: Bool {
+    switch self {
+    case .record: false
+    case .replay, .replayOf: true
+    }
+  }
 
   /// - Throws: ``RecordingError``.
   func open() throws(RecordingError) -> RecordingFile {
@@ -11,6 +20,7 @@ enum RecordingChoice {
     case .record(let path, let withholdsResults):
       .written(try RecordingWriter(path: path, withholdsResults: withholdsResults))
     case .replay(let path): .replayed(try Recording(path: path))
+    case .replayOf(let recording): .replayed(recording)
     }
   }
 }

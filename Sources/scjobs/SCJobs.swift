@@ -33,11 +33,11 @@ struct SCJobs: AsyncParsableCommand {
         try command.run()
       }
     } catch  where exitCode(for: error) == .validationFailure {
-      let message = misplacedSubcommand.map {
-        "error: \($0) stands before its options: scjobs \($0) …"
+      var message = fullMessage(for: error)
+      if let name = misplacedSubcommand {
+        message += "\nA subcommand stands before its options: scjobs \(name) …"
       }
-      FileHandle.standardError.write(
-        Data(((message ?? fullMessage(for: error)).escapedForTerminal(keeping: ["\n"]) + "\n").utf8))
+      FileHandle.standardError.write(Data((message.escapedForTerminal(keeping: ["\n"]) + "\n").utf8))
       Foundation.exit(Shell.ExitCode.usage.rawValue)
     } catch {
       exit(withError: error)

@@ -27,6 +27,8 @@ struct SessionChoice {
   ) throws(SessionError) -> SessionConfiguration {
     var configuration = SessionConfiguration()
     configuration.version = scjobsVersion
+    // Its key, address and policy are the recording's.
+    if recorded?.isReplay == true { return configuration }
     if let policy = policy ?? config.policy {
       _ = try NamedPolicies.policy(named: policy)
       configuration.policy = policy

@@ -1,4 +1,5 @@
 import JSON
+import JobEngine
 import LineEditing
 import Operations
 import Service
@@ -9,6 +10,8 @@ struct ShellInterpreter: CommandInterpreter {
   let shell: ProgramShell
   /// How the session was chosen, for another beside it.
   let choice: SessionChoice
+  /// The session's own, where it is recorded or replayed.
+  let inputs: (any InputGate)?
 
   func run(line: String) async -> CommandReply { CommandReply(await shell.run(line: line)) }
 
@@ -39,8 +42,7 @@ struct ShellInterpreter: CommandInterpreter {
     let outcome: ProgramScriptOutcome
     var misfits: [String] = []
     if let recording {
-      (outcome, misfits) = try await ScriptReplay(choice: choice, path: recording)
-        .run(source, variables: variables)
+      (outcome, misfits) = try await replay(ScriptReplay(recording, beside: choice), source, variables)
     } else {
       outcome = await shell.run(script: source, variables: variables)
     }
@@ -48,6 +50,21 @@ struct ShellInterpreter: CommandInterpreter {
       throw InvalidArgument(failure, parameter: "path", pointer: .init(tokens: ["path"]))
     }
     return ScriptReply(outcome, misfits: misfits)
+  }
+
+  private func replay(
+    _ replay: ScriptReplay, _ source: ScriptRunner.Source, _ variables: [String: String]
+  ) async throws(InvalidArgument) -> ScriptReplay.Outcome {
+    guard let inputs else { return try await replay.run(source, variables: variables) }
+    // To a session that is recorded or replayed itself, it is something that goes on outside.
+    return try await inputs.waiting(for: "replay") {
+      do throws(InvalidArgument) {
+        return Result<ScriptReplay.Outcome, InvalidArgument>.success(
+          try await replay.run(source, variables: variables))
+      } catch {
+        return .failure(error)
+      }
+    }.get()
   }
 }
 

@@ -28,16 +28,16 @@ import Testing
     for (id, params) in params.enumerated() {
       server.send(#"{"jsonrpc":"2.0","id":\#(id),"method":"script.run","params":\#(params)}"#)
     }
-    server.send(#"{"jsonrpc":"2.0","id":"jobs","method":"jobs.list"}"#)
     var found: [Int: JSONValue] = [:]
     while found.count < params.count {
       let message = try await server.nextMessage()
-      if let id = message["id"]?.int {
-        found[id] = message
-      } else if message["id"]?.string == "jobs" {
-        #expect(message["result"]?["jobs"]?.count == 0, "its jobs are not the serving session's")
-      }
+      if let id = message["id"]?.int { found[id] = message }
     }
+    server.send(#"{"jsonrpc":"2.0","id":"jobs","method":"jobs.list"}"#)
+    let jobs = try await server.nextMessage()
+    #expect(
+      jobs["id"]?.string == "jobs" && jobs["result"]?["jobs"]?.count == 0,
+      "those of a replay are not the serving session's: \(jobs.rawJSON)")
     #expect(await server.finish().status == 0)
     return params.indices.compactMap { found[$0] }
   }
@@ -48,7 +48,8 @@ import Testing
   }
 
   @Test func `a script runs on its recording, also several at a time, and sends nothing`() async throws {
-    let answers = try await answers([params(), params(), params()])
+    // More than run at a time.
+    let answers = try await answers(Array(repeating: params(), count: 9))
     for result in answers.map({ $0["result"] }) {
       #expect(result?["outcome"]?.string == "completed" && result?["exitCode"]?.int == 0, "\(answers)")
       #expect(result?["steps"]?.elements.map { $0["line"]?.int } == [1, 2, 3])
@@ -71,6 +72,35 @@ import Testing
       results[1]["misfits"]?.elements.first?.string?.contains("has no answer for request 1, GET /health")
         == true, "\(results[1].rawJSON)")
     #expect(results[2]["outcome"]?.string == "invalid" && results[2]["misfits"] == nil)
+  }
+
+  @Test func `a recording of a program's calls, which no script can repeat, is refused`() async throws {
+    let calls = place.folder + "/calls.recording"
+    let server = try ServeProcess(["--sandbox", "--record", calls], in: place)
+    server.send(#"{"jsonrpc":"2.0","id":1,"method":"usage.get"}"#)
+    _ = try await server.nextMessage()
+    #expect(await server.finish().status == 0)
+    let answers = try await answers([#"{"text":"usage","recording":"\#(calls)"}"#])
+    #expect(answers.first?["error"]?["data"]?["pointer"]?.string == "/recording")
+    #expect(answers.first?["error"]?["message"]?.string?.contains("no script can repeat it") == true)
+  }
+
+  @Test func `a session that is recorded may have scripts replayed beside it`() async throws {
+    let outer = place.folder + "/outer.recording"
+    for option in ["--record", "--recording"] {
+      let server = try ServeProcess(
+        option == "--record" ? ["--sandbox", option, outer] : [option, outer], in: place,
+        environment: ["SCP_API_KEY": nil])
+      server.send(#"{"jsonrpc":"2.0","id":1,"method":"script.run","params":\#(params())}"#)
+      server.send(#"{"jsonrpc":"2.0","id":2,"method":"usage.get"}"#)
+      var results: [Int: JSONValue] = [:]
+      while results.count < 2 {
+        let message = try await server.nextMessage()
+        if let id = message["id"]?.int { results[id] = message["result"] }
+      }
+      #expect(results[1]?["outcome"]?.string == "completed" && results[2]?["plan"] != nil, "\(results)")
+      #expect(await server.finish().status == 0)
+    }
   }
 
   @Test func `a recording that is none, or damaged, is refused with its place`() async throws {

@@ -31,7 +31,7 @@ import Testing
         JOB              STATUS      DONE  ETA
         job_0000000000…  processing   61%  1m20s
         wave-3           completed   100%
-        日本語の調査     queued       61%  1m20s
+        日本語の調査     queued       61%
         """)
     #expect(
       JobTable.lines(try jobs(), style(80)).joined(separator: "\n") == """

@@ -3,6 +3,7 @@ program lives on."""
 
 import argparse
 import concurrent.futures
+import contextlib
 import gzip
 import os
 import random
@@ -179,12 +180,13 @@ class Impostor:
 
 def refuse_impostor(key, report):
     """A certificate that nobody trusts ends the connection before anything is sent, whatever the environment says."""
-    home = tempfile.mkdtemp(prefix="scjobs-hostile-")
-    service = Impostor(home)
-    # Names of switches that other programs have.
-    lenient = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1"}
-    server = Server(environment(home, service.url, key, **{"no_proxy": "127.0.0.1"}, **lenient))
-    try:
+    with contextlib.ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory(prefix="scjobs-hostile-"))
+        service = Impostor(home)
+        stack.callback(service.stop)
+        # Names of switches that other programs have.
+        lenient = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1"}
+        server = Server(environment(home, service.url, key, no_proxy="127.0.0.1", **lenient))
         answers = [server.wait_for(server.send(method), 3 * MOST_S) for method in ("usage.get", "health.get")]
         errors = [answer.get("error") if answer else None for answer in answers]
         report.figure("attack", "a certificate that nobody trusts", *[error and error["data"]["kind"] for error in errors])
@@ -193,9 +195,6 @@ def refuse_impostor(key, report):
         report.check("it was asked", service.connections > 0)
         report.check("nothing was sent", service.received == b"", service.received)
         report.check("it ends with 0", server.finish() == 0)
-    finally:
-        service.stop()
-        shutil.rmtree(home)
 
 
 def status_kb(pid, name):

@@ -44,8 +44,6 @@ package struct GetResult: Operation {
   private let pointer: JSONPointer?
   private let range: Range<Int>?
   private let out: String?
-
-  package var writtenFile: String? { out }
   private let isRequest: Bool
 
   package init(_ arguments: Arguments) throws(OperationError) {
@@ -58,6 +56,8 @@ package struct GetResult: Operation {
     let (start, count) = (offset ?? 0, length ?? Self.maxRangeBytes)
     range = offset == nil && length == nil ? nil : start..<(start > .max - count ? .max : start + count)
   }
+
+  package var writtenFile: String? { out }
 
   package func run(in session: Session) async throws(OperationError) -> ResultReply {
     let job = try await asked { () async throws(SessionError) in

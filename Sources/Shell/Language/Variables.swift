@@ -29,6 +29,13 @@ package struct Variables: Sendable, Equatable {
 
   func isPending(_ name: String) -> Bool { pending.contains(name) }
 
+  /// The same, in which those that only a run can fill in stand for themselves: `${name}`.
+  var spelled: Variables {
+    var spelled = self
+    for name in pending { spelled[name] = "${\(name)}" }
+    return spelled
+  }
+
   /// What is so whichever of two ways the commands went; where they differ, only a run can tell.
   func joined(with other: Variables) -> Variables {
     var joined = self

@@ -25,6 +25,9 @@ package struct ProgramScriptOutcome: Sendable, Equatable {
   package var problems: [Problem] = []
   /// Why the script itself could not be had, as a sentence.
   package var failure: String?
+
+  /// Of a script that was cancelled before anything ran.
+  package static let interrupted = ProgramScriptOutcome(code: .interrupted)
 }
 
 extension ProgramScriptOutcome.Problem {

@@ -149,7 +149,7 @@ enum JobTable {
         .init(job.label.map(ProgressText.label) ?? job.id.text.escapedForTerminal),
         .init(job.status.shown, ProgressText.color(job.status)),
         .init(job.progress.map { ProgressText.percent($0.fraction) } ?? ""),
-        .init(job.isActive ? job.eta.map(DurationText.format) ?? "" : ""),
+        .init(ProgressText.prospect(of: job)?.text ?? ""),
       ]
     }
     return table.lines(style)

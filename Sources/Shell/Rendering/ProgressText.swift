@@ -21,7 +21,7 @@ enum ProgressText {
     let share = job.progress.map { percent($0.fraction) }
     let counts = job.progress.flatMap { $0.total > 0 ? "\($0.processed)/\($0.total)" : nil }
     let speed = job.isActive ? speed(job) : nil
-    let eta = job.isActive ? timeLeft(job) : nil
+    let eta = timeLeft(job)
     let forms = [[share, counts, speed, eta], [share, counts, eta], [share, eta], [share]]
     return forms.map { $0.compactMap(\.self).joined(separator: "  ") }
   }
@@ -31,12 +31,17 @@ enum ProgressText {
     "\(Int((min(1, max(0, fraction)) * 100).rounded(.down)))%"
   }
 
-  /// `ETA 1m20s`; of a job that has done all and is not completed yet, that it is being finished; `nil` for one in
-  /// the queue, and where nothing is known.
+  /// `ETA 1m20s`, or ``prospect(of:)``'s word.
   static func timeLeft(_ job: TrackedJob) -> String? {
-    guard job.status != .queued else { return nil }
-    if let progress = job.progress, progress.fraction >= 1 { return "finishing" }
-    return job.eta.map { "ETA \(DurationText.format($0))" }
+    prospect(of: job).map { $0.isTime ? "ETA \($0.text)" : $0.text }
+  }
+
+  /// The time left; of a job that has done all and is not completed yet, that it is being finished. `nil` for one that
+  /// is not active, for one in the queue, and where nothing is known.
+  static func prospect(of job: TrackedJob) -> (text: String, isTime: Bool)? {
+    guard job.isActive, job.status != .queued else { return nil }
+    if let progress = job.progress, progress.fraction >= 1 { return ("finishing", false) }
+    return job.eta.map { (DurationText.format($0), true) }
   }
 
   /// Responses a second, or a minute where that is less than one in ten seconds, as the time left says.

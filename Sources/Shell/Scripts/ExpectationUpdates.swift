@@ -29,9 +29,18 @@ final class ExpectationUpdates: Sendable {
   /// - Parameter scripts: Those that were asked for. What they source is updated only where it lies in or below the
   ///   folder of one of them: a script of somebody else's may source any file.
   init(of scripts: [Script]) {
-    folders = scripts.map(\.canonicalPath).filter { !$0.isEmpty }.map { path in
-      String(path.reversed().drop { $0 != "/" }.reversed())
+    folders = scripts.filter { !$0.canonicalPath.isEmpty }.flatMap { script in
+      let own = String(script.canonicalPath.reversed().drop { $0 != "/" }.reversed())
+      // Where the script is a link, what it sources lies beside the link.
+      return [own] + (Self.canonical(folder: script.folder).map { [$0] } ?? [])
     }
+  }
+
+  private static func canonical(folder: String) -> String? {
+    guard let real = realpath(folder.isEmpty ? "." : folder, nil) else { return nil }
+    defer { free(real) }
+    let path = String(cString: real)
+    return path.hasSuffix("/") ? path : path + "/"
   }
 
   /// Takes what was found in the place of what an expectation says.
@@ -43,7 +52,7 @@ final class ExpectationUpdates: Sendable {
       let edit = Self.edit(command.words, condition, actual)
     else { return false }
     return state.withLock { state in
-      guard folders.contains(where: script.canonicalPath.hasPrefix) else {
+      guard folders.contains(where: { script.canonicalPath.utf8.starts(with: $0.utf8) }) else {
         state.outside[script.canonicalPath] = script.source.name
         return false
       }

@@ -5,6 +5,8 @@ internal import Operations
 struct ScriptChecker {
   /// More are not told.
   private static let maxProblems = 20
+  /// Each counted as often as it is sourced: a few that source each other twice would be read without end.
+  private static let maxFiles = 1000
 
   /// A parameter that a script declares.
   struct Declared: Sendable {
@@ -21,6 +23,7 @@ struct ScriptChecker {
   private(set) var problems: [ScriptProblem] = []
   private(set) var parameters: [Declared] = []
   private(set) var reach = ReachGatherer()
+  private var files = 0
 
   init(reader: CommandReader) {
     // Aliases of the script count in it, and not before it runs.
@@ -35,6 +38,10 @@ struct ScriptChecker {
   mutating func check(
     file path: String, _ variables: inout Variables, within stack: [String] = []
   ) throws(CommandFailure) -> Script? {
+    files += 1
+    guard files <= Self.maxFiles else {
+      throw .file("\(path) is one script too many: no more than \(Self.maxFiles) are sourced in all.")
+    }
     let contents = try ScriptFile.read(path)
     if stack.contains(contents.canonicalPath) {
       throw .file("\(path) sources itself, by way of \(stack.count) file\(stack.count == 1 ? "" : "s").")
@@ -118,11 +125,11 @@ struct ScriptChecker {
   ) {
     do throws(CommandFailure) {
       guard !isPending(command, variables) else {
-        reach.gather(command, nil, variables, in: script)
+        reach.gather(command, nil, reader, variables, in: script)
         return try check(pending: command, &variables)
       }
       let action = try reader.read(command, variables: variables).action
-      reach.gather(command, action, variables, in: script)
+      reach.gather(command, action, reader, variables, in: script)
       switch action {
       case .capture(let name, _, _): variables.expect(name)
       case .shell(.set(let name, let value)): variables[name] = value

@@ -48,8 +48,18 @@ import Testing
       ])
   }
 
+  private func reach(of files: [String: String]) async throws -> [String] {
+    let root = try await inspect(files).json.document().root
+    #expect(root["exitCode"]?.int == 0, "\(root.prettyPrinted)")
+    return (root["reach"]?.elements ?? []).map { entry in
+      let name = (entry["file"]?.string ?? "").split(separator: "/").last ?? ""
+      let text = (entry["text"]?.string ?? "").replacing(folder.path, with: "FOLDER")
+      return "\(name):\(entry["line"]?.int ?? 0) \(entry["kind"]?.string ?? "") \(text)"
+    }
+  }
+
   @Test func `what a script writes, runs and sources is listed, through includes`() async throws {
-    let inspection = try await inspect([
+    let found = try await reach(of: [
       "main": """
       jobs > list.json
       jobs >> /srv/${day:-monday}.log; jobs > /dev/null
@@ -58,26 +68,65 @@ import Testing
       ! rm -f /tmp/x
       if status completed
         source part
+        source part
       end
       preview result @last --out no
       """,
-      "part":
-        "let name = jobs --pointer /x\nresult ${name} --out ${name}.json\nrecord start kept\nconfig set output json",
+      "part": "jobs > p\nrecord start kept\nconfig set pager 'sh x'\nconfig unset live",
     ])
-    let root = try inspection.json.document().root
-    #expect(root["exitCode"]?.int == 0, "\(inspection.complaints)")
-    let reach = (root["reach"]?.elements ?? []).map { entry in
-      let name = (entry["file"]?.string ?? "").split(separator: "/").last ?? ""
-      let text = (entry["text"]?.string ?? "").replacing(folder.path, with: "FOLDER")
-      return
-        "\(name):\(entry["line"]?.int ?? 0):\(entry["column"]?.int ?? 0) \(entry["kind"]?.string ?? "") \(text)"
-    }
     #expect(
-      reach == [
-        "main:1:8 writes list.json", "main:2:9 writes /srv/monday.log", "main:3:1 writes ../out.json",
-        "main:4:6 runs jq . > tidy", "main:5:1 runs rm -f /tmp/x", "main:7:3 sources FOLDER/part",
-        "part:2:1 writes ${name}.json", "part:3:1 writes kept", "part:4:1 writes the config file",
+      found == [
+        "main:1 writes list.json", "main:2 writes /srv/monday.log", "main:3 writes ../out.json",
+        "main:4 runs jq . > tidy", "main:5 runs rm -f /tmp/x", "main:7 sources FOLDER/part",
+        "part:1 writes p",
+        "part:2 writes kept", "part:3 configures pager sh x", "part:4 configures live",
+        "main:8 sources FOLDER/part",
       ])
+  }
+
+  @Test func `what stands behind blocks, aliases and words that a run fills in is listed, too`() async throws
+  {
+    let found = try await reach(of: [
+      "main": """
+      retry 5m ! curl x
+      within 9s
+        '!' touch y
+      end
+      alias t = ! touch z
+      if status failed
+        alias w = result @last --out /etc/x
+      else
+        alias w = jobs
+      end
+      w
+      let p = jobs --pointer /jobs/0/id
+      set dir /etc/cron.d
+      jobs > ${dir}/${p}
+      result ${p} --out=${p}.json
+      source ${p}
+      config set alias.v ${p}
+      ${p} jobs
+      jobs --tag ${p}
+      result @last --pointer ${p}
+      show ${p:-x}
+      """
+    ])
+    #expect(
+      found == [
+        "main:1 runs curl x", "main:3 runs touch y", "main:5 runs touch z", "main:7 writes /etc/x",
+        "main:14 writes /etc/cron.d/${p}", "main:15 writes ${p}.json", "main:16 sources FOLDER/${p}",
+        "main:17 unclear config set alias.v ${p}", "main:18 unclear ${p} jobs",
+        "main:20 unclear result @last --pointer ${p}",
+      ])
+  }
+
+  @Test func `files that source each other twice are read a bounded number of times`() async throws {
+    var files = ["main": "source p0"]
+    for number in 0..<30 { files["p\(number)"] = "source p\(number + 1)\nsource p\(number + 1)" }
+    files["p30"] = "jobs"
+    let inspection = try await inspect(files)
+    #expect(inspection.code == .scriptSyntax)
+    #expect(inspection.complaints.contains { $0.contains("one script too many") })
   }
 
   @Test func `editors are told in JSON, no key among it`() async throws {
