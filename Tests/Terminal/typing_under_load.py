@@ -51,6 +51,8 @@ def move(job):
 
 # As much as a limit of 60 requests a minute lets through: all jobs move every 1.25 s, by one listing.
 LISTED = "batched tick=1.25"
+# Four updates a second: each job is asked for by itself, in turn.
+EACH = "fixed interval=12.5"
 # Far more than any plan allows: about a hundred requests a second, each of which moves a job.
 FLOOD = "batched tick=0.25"
 
