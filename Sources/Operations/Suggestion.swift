@@ -1,8 +1,20 @@
 /// Finds what a mistyped word was probably meant to be.
 package enum Suggestion {
   /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours), when those are at
-  /// most a third of the word and at least one is allowed; of several, one as long as the word.
+  /// most a third of the word and at least one is allowed; of several, one as long as the word. Where none is so near,
+  /// the only one that begins with the word.
   package static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+    let candidates = Array(candidates)
+    return nearestByEdits(to: word, in: candidates) ?? only(beginning: word, in: candidates)
+  }
+
+  /// Of one letter nothing can be told.
+  private static func only(beginning word: String, in candidates: [String]) -> String? {
+    let fitting = candidates.filter { $0.lowercased().hasPrefix(word.lowercased()) }
+    return word.count > 1 && fitting.count == 1 ? fitting[0] : nil
+  }
+
+  private static func nearestByEdits(to word: String, in candidates: [String]) -> String? {
     let word = Array(word.lowercased().prefix(64))
     let limit = max(1, (word.count + 1) / 3)
     let ranked = candidates.map { ($0, distance(word, Array($0.lowercased().prefix(64)))) }

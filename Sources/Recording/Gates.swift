@@ -35,6 +35,8 @@ final class ReplayGate: InputGate, SteppedTime.Horizon {
     /// Bodies that run outside, whose end is an input.
     var running = 0
     var patience: Scheduled<Void>?
+    /// The end of the recording, once the session ends.
+    var end: Moment?
     var isOver = false
 
     mutating func forgetPatience() {
@@ -106,6 +108,7 @@ final class ReplayGate: InputGate, SteppedTime.Horizon {
       let end = state.inputs.last.flatMap { $0.kind == .end ? $0 : nil }
       state.forgetPatience()
       state.inputs = []
+      state.end = end?.moment
       return end
     }
     if let end, replay.fits { await time.withLock(\.self)?.arrive(at: end.moment) }
@@ -115,7 +118,13 @@ final class ReplayGate: InputGate, SteppedTime.Horizon {
     time.withLock { $0 = nil }
   }
 
-  var limit: Moment? { state.withLock { $0.isOver ? nil : $0.inputs.first?.moment } }
+  var limit: Moment? {
+    state.withLock { state in
+      if state.isOver { return nil }
+      // Who ends the session works where nobody counts it: time must not go on before it is over.
+      return state.inputs.first?.moment ?? state.end?.next
+    }
+  }
 
   func hold() {
     let isWaitedFor = state.withLock { state in

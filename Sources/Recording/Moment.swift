@@ -19,6 +19,9 @@ package struct Moment: Sendable, Comparable {
     self.order = order
   }
 
+  /// The first of the same time that comes behind it.
+  var next: Moment { Moment(milliseconds, rank, order: order + 1) }
+
   package static func < (a: Moment, b: Moment) -> Bool {
     (a.milliseconds, a.rank.rawValue, a.order) < (b.milliseconds, b.rank.rawValue, b.order)
   }

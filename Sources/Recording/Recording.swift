@@ -39,8 +39,8 @@ package struct Recording: Sendable {
 
   /// Sees to it that a script, and nobody else, can repeat what was recorded.
   ///
-  /// - Throws: ``RecordingError`` where it was made at the prompt, or by a program that called methods: what they said
-  ///   next, and when, is not in it.
+  /// - Throws: ``RecordingError`` where it was made at the prompt, or by a client of `serve`: what they said next is not
+  ///   in it, and time stood still for nobody else.
   package func requireScript() throws(RecordingError) {
     let others = inputs.filter { input in
       if case .input(let what) = input.kind { !["script", "shell"].contains(what) } else { false }
@@ -48,7 +48,9 @@ package struct Recording: Sendable {
     guard let first = others.first else { return }
     throw RecordingError(
       path: path, line: first.line,
-      reason: "it was made at the prompt or by a program that called methods, so no script can repeat it")
+      reason:
+        "it was made at the prompt or by a client of serve, so no script can repeat it: start these with it again"
+    )
   }
 
   private mutating func take(_ line: RecordingLine) throws(RecordingError) {

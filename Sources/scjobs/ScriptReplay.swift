@@ -20,18 +20,17 @@ struct ScriptReplay {
   /// - Parameters:
   ///   - path: The recording's file.
   ///   - choice: How the serving session was chosen.
-  /// - Throws: ``InvalidArgument`` of `recording` where that can't be read, or no script can repeat it.
+  /// - Throws: ``InvalidArgument`` of `recording` where that can't be read.
   init(_ path: String, beside choice: SessionChoice) throws(InvalidArgument) {
     do throws(RecordingError) {
       recording = try Recording(path: path)
-      try recording.requireScript()
     } catch {
       throw Self.refusal(error.description)
     }
     skipsConfig = choice.skipsConfig
   }
 
-  /// - Throws: ``InvalidArgument`` of `recording` where no session for it can be made.
+  /// - Throws: ``InvalidArgument`` of `recording` where no script can repeat it, or no session for it can be made.
   func run(
     _ script: ScriptRunner.Source, variables: [String: String]
   ) async throws(InvalidArgument) -> Outcome {
@@ -42,7 +41,7 @@ struct ScriptReplay {
     do {
       result = .success(try await run(script, variables, on: group.next()))
     } catch {
-      result = .failure(Self.refusal("It can't be replayed here. \(error)"))
+      result = .failure(Self.refusal("\(error)"))
     }
     // It fails only where somebody has shut it down before.
     try? await group.shutdownGracefully()

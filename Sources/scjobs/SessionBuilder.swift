@@ -63,7 +63,9 @@ struct SessionBuilder {
     switch file {
     case nil: break
     case .written(let writer): try await record(to: writer)
-    case .replayed(let recording): try await replay(recording, order)
+    case .replayed(let recording):
+      if case .exact = order { try recording.requireScript() }
+      try await replay(recording, order)
     }
   }
 

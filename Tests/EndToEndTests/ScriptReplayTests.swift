@@ -83,6 +83,9 @@ import Testing
     let answers = try await answers([#"{"text":"usage","recording":"\#(calls)"}"#])
     #expect(answers.first?["error"]?["data"]?["pointer"]?.string == "/recording")
     #expect(answers.first?["error"]?["message"]?.string?.contains("no script can repeat it") == true)
+    let run = try await Program.run(["run", script, "--recording", calls], in: place)
+    #expect(run.status == 1 && run.stderr.hasPrefix("error: \(calls):2: "), "\(run)")
+    #expect(run.stderr.contains("no script can repeat it"), "\(run)")
   }
 
   @Test func `a session that is recorded may have scripts replayed beside it`() async throws {

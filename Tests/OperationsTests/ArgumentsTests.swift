@@ -135,6 +135,7 @@ import Testing
 
 @Suite struct SuggestionTests {
   @Test(arguments: [
+    ("st", "status"), ("stat", "status"), ("tr", "track"), ("t", nil), ("", nil),
     ("trak", "track"), ("jbos", "jobs"), ("WAIT", "wait"), ("statsu", "status"), ("xyzzy", nil), ("", nil),
   ])
   func `finds the nearest word, or none`(typed: String, meant: String?) {

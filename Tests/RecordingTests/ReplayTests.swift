@@ -1,4 +1,6 @@
 import JSON
+import NIOPosix
+import SurveyCoderAPI
 import Testing
 
 @testable import Recording
@@ -7,12 +9,14 @@ import Testing
 @Suite struct ReplayTests {
   private static let base = "https://api.example"
 
-  private func replay(_ targets: [String], _ order: Replay.Order) throws -> Replay {
-    var text = """
-      {"scjobsRecording":"1.0","program":"scjobs 0.1.0","startedAt":"2026-05-14T09:00:00.000Z","seed":7,\
-      "apiUrl":"\(Self.base)","policy":"adaptive","requestsPerMinute":60,"hasKey":true}
+  private static let header = """
+    {"scjobsRecording":"1.0","program":"scjobs 0.1.0","startedAt":"2026-05-14T09:00:00.000Z","seed":7,\
+    "apiUrl":"\(base)","policy":"adaptive","requestsPerMinute":60,"hasKey":true}
 
-      """
+    """
+
+  private func replay(_ targets: [String], _ order: Replay.Order) throws -> Replay {
+    var text = Self.header
     for (index, target) in targets.enumerated() {
       var writer = JSONWriter()
       RecordedExchange(
@@ -67,5 +71,33 @@ import Testing
     let replay = try replay([], .perRequest)
     for number in 1...15 { #expect(line(replay, "/\(number)") == nil) }
     #expect(replay.problems.count == 11 && replay.problems.last == "5 more requests had no answer.")
+  }
+
+  /// Who ends a session does so from outside, and may be slow.
+  @Test func `nothing is asked between the end of the recording and that of the session`() async throws {
+    for _ in 1...50 {
+      let text = Self.header + #"{"at":100,"end":true}"# + "\n"
+      let session = RecordedSession(
+        replaying: try Recording(path: "a.rec", text: Array(text.utf8)), order: .perRequest,
+        on: MultiThreadedEventLoopGroup.singleton.next())
+      let carrier = session.carrier(try APIURL(Self.base)) { _ in ForbiddenNetwork() }
+      let start = session.time.now
+      let poll = Task(executorPreference: session.time.taskExecutor) {
+        try await session.time.sleep(until: start + .milliseconds(101))
+        await #expect(throws: APIError.self) {
+          try await carrier.carry("/v2/usage", key: nil, requestID: "r")
+        }
+      }
+      await session.willEnd()
+      try await poll.value
+      #expect(session.problems.isEmpty)
+    }
+  }
+}
+
+private struct ForbiddenNetwork: APICarrier {
+  func carry(_ target: String, key: APIKey?, requestID: String) async throws(APIError) -> CarriedAnswer {
+    Issue.record("A replay asks nobody.")
+    throw APIError(.refused, message: "", requestID: requestID)
   }
 }

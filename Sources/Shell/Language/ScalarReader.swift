@@ -55,10 +55,14 @@ struct ScalarReader {
   /// What was not taken yet.
   var rest: String { text(from: offset, to: scalars.count) }
 
-  /// The text between two offsets.
+  /// The text between two offsets, which read again is the same.
   func text(from start: Int, to end: Int) -> String {
     var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars[start..<max(start, end)])
+    for scalar in scalars[start..<max(start, end)] {
+      // Else the return before it would be taken for a part of the line's end.
+      if scalar == "\n", text.last == "\r" { text.append("\r") }
+      text.append(scalar)
+    }
     return String(text)
   }
 }
