@@ -102,10 +102,8 @@ struct SessionBuilder {
     let own = try ReplayHome(in: home)
     home = own.home
     replayHome = own
-    // Nobody is held up by the disk where no time passes, and each way to another thread and back costs more.
-    let (counter, executor) = (recorded.time.counter, recorded.time.executor)
-    let store = SQLiteJobStore(path: home.registry, counter: counter, executor: executor)
-    let archive = ResultArchive(folder: home.results, counter: counter, executor: executor)
+    let store = SQLiteJobStore(path: home.registry, counter: recorded.time.counter)
+    let archive = ResultArchive(folder: home.results, counter: recorded.time.counter)
     try await store.restore(await jobs(of: recording, with: archive))
     self.recorded = recorded
     self.store = store
