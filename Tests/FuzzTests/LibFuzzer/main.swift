@@ -43,9 +43,14 @@ func pack(_ target: FuzzTarget, from folder: String) throws {
   try Corpus.keep(Array(kept), for: target.name)
 }
 
+/// The target of a program that libFuzzer starts.
+let targetVariable = "SCJOBS_FUZZ_TARGET"
+
 @MainActor func run(_ target: FuzzTarget, _ options: [String]) -> CInt {
   chosen = target
-  var arguments = (["fuzz"] + options).map { strdup($0) } + [nil]
+  // libFuzzer starts the program again to merge inputs, with its own options alone.
+  setenv(targetVariable, target.name, 1)
+  var arguments = ([CommandLine.arguments[0]] + options).map { strdup($0) } + [nil]
   var count = CInt(options.count + 1)
   return arguments.withUnsafeMutableBufferPointer { buffer in
     guard var start = buffer.baseAddress else { return 2 }
@@ -69,5 +74,8 @@ case "list": for target in FuzzTarget.all { print(target.name) }
 case "unpack" where words.count == 4: try unpack(target(words), to: words[3])
 case "pack" where words.count == 4: try pack(target(words), from: words[3])
 case "run" where words.count > 3: exit(run(target(words), Array(words.dropFirst(3))))
+case let option? where option.hasPrefix("-"):
+  guard let name = ProcessInfo.processInfo.environment[targetVariable] else { fallthrough }
+  exit(run(target(["", "", name]), Array(words.dropFirst())))
 default: fail("usage: Fuzz list | unpack TARGET FOLDER | pack TARGET FOLDER | run TARGET OPTION… FOLDER…")
 }
