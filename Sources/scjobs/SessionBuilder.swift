@@ -102,6 +102,7 @@ struct SessionBuilder {
     let own = try ReplayHome(in: home)
     home = own.home
     replayHome = own
+    // On queues of their own, as when it was recorded: what went on beside a commit must do so again.
     let store = SQLiteJobStore(path: home.registry, counter: recorded.time.counter)
     let archive = ResultArchive(folder: home.results, counter: recorded.time.counter)
     try await store.restore(await jobs(of: recording, with: archive))
