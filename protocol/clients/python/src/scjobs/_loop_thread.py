@@ -6,7 +6,7 @@ import asyncio
 import atexit
 import threading
 import weakref
-from typing import Any, Callable, Coroutine, Optional, TypeVar
+from typing import Any, Callable, Coroutine, Optional, Set, TypeVar
 
 from ._failures import SessionClosed
 
@@ -26,6 +26,7 @@ class LoopThread:
             self.loop.run_forever()
         finally:
             self.loop.close()
+            _leaving.discard(self)
 
     @property
     def is_current(self) -> bool:
@@ -47,6 +48,12 @@ class LoopThread:
             asyncio.run_coroutine_threadsafe(work, self.loop)
         except RuntimeError:
             work.close()
+
+    def post_last(self, work: Coroutine[Any, Any, None]) -> None:
+        """As `post_task`, for what ends with `stop`. The interpreter's exit waits for it: it would take the pipes away
+        that the loop still reads."""
+        _leaving.add(self)
+        self.post_task(work)
 
     def run(self, work: Coroutine[Any, Any, T], timeout: Optional[float] = None) -> T:
         """Runs a coroutine on the loop to its end. An interrupt cancels it."""
@@ -76,7 +83,13 @@ class LoopThread:
         if not self.is_current:
             self._thread.join()
 
+    def join(self) -> None:
+        """Waits until the thread has ended."""
+        self._thread.join()
 
+
+# Loops that end what nobody holds any more.
+_leaving: Set[LoopThread] = set()
 _at_exit: weakref.WeakSet[Any] = weakref.WeakSet()
 _is_registered = False
 _registering = threading.Lock()
@@ -95,3 +108,5 @@ def close_at_exit(session: Any) -> None:
 def _close_all() -> None:
     for session in list(_at_exit):
         session.close()
+    for thread in list(_leaving):
+        thread.join()

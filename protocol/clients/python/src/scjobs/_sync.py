@@ -383,4 +383,4 @@ def _abandon(thread: LoopThread, connection: Connection, owner: int) -> None:
         finally:
             thread.stop()
 
-    thread.post_task(close())
+    thread.post_last(close())
