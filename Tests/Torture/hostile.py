@@ -107,14 +107,12 @@ ATTACKS = {
 LONG = ["endless interim answers", "an endless status line", "an endless chunk extension", "headers that trickle"]
 
 
-class Service:
-    """Answers every connection with one attack, for as long as the other side takes it."""
+class Listener:
+    """Takes connections on this machine, each in a thread of its own."""
 
-    def __init__(self, attack):
-        self._attack = attack
-        self.bytes = 0
+    def __init__(self):
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -124,6 +122,21 @@ class Service:
             except OSError:
                 return
             threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def stop(self):
+        # Wakes who waits for the next connection, which closing alone does not.
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+
+class Service(Listener):
+    """Answers every connection with one attack, for as long as the other side takes it."""
+
+    def __init__(self, attack):
+        self._attack = attack
+        self.bytes = 0
+        super().__init__()
+        self.url = f"http://{self.address}"
 
     def _answer(self, connection):
         try:
@@ -137,45 +150,30 @@ class Service:
         except OSError:
             pass
 
-    def stop(self):
-        # Wakes who waits for the next connection, which closing alone does not.
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
 
-
-class Impostor:
+class Impostor(Listener):
     """Stands in the service's place with a certificate of its own making, and takes down what it is sent."""
 
     def __init__(self, folder):
-        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
+        key, self.certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-             "-keyout", key, "-out", certificate, "-days", "1", "-subj", "/CN=localhost",
+             "-keyout", key, "-out", self.certificate, "-days", "1", "-subj", "/CN=localhost",
              "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"], check=True, capture_output=True)
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate, key)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._context.load_cert_chain(self.certificate, key)
         self.connections, self.received = 0, b""
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
+        self.url = f"https://{self.address}"
 
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            try:
-                connection.settimeout(10)
-                with self._context.wrap_socket(connection, server_side=True) as safe:
-                    self.received += safe.recv(1 << 16)
-            except OSError:
-                pass
-
-    def stop(self):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+    def _answer(self, connection):
+        self.connections += 1
+        try:
+            connection.settimeout(10)
+            with self._context.wrap_socket(connection, server_side=True) as safe:
+                self.received += safe.recv(1 << 16)
+        except OSError:
+            pass
 
 
 def refuse_impostor(key, report):
