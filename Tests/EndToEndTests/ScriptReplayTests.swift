@@ -74,6 +74,31 @@ import Testing
     #expect(results[2]["outcome"]?.string == "invalid" && results[2]["misfits"] == nil)
   }
 
+  @Test func `those that are cancelled before their turn are answered once, and leave it to others`()
+    async throws
+  {
+    let server = try ServeProcess(in: place, environment: ["SCP_API_KEY": nil])
+    for id in 0..<9 {
+      server.send(#"{"jsonrpc":"2.0","id":\#(id),"method":"script.run","params":\#(params())}"#)
+    }
+    for id in 5..<8 {
+      server.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":\#(id)}}"#)
+    }
+    var answers: [Int: JSONValue] = [:]
+    while answers.count < 9 {
+      let message = try await server.nextMessage()
+      let id = try #require(message["id"]?.int)
+      #expect(answers.updateValue(message, forKey: id) == nil, "answered once")
+    }
+    for (id, answer) in answers {
+      let isCancelled = answer["error"]?["code"]?.int == -32800
+      #expect(
+        isCancelled == (5..<8).contains(id) && (isCancelled || answer["result"]?["exitCode"]?.int == 0),
+        "\(answer.rawJSON)")
+    }
+    #expect(await server.finish().status == 0)
+  }
+
   @Test func `a recording of a program's calls, which no script can repeat, is refused`() async throws {
     let calls = place.folder + "/calls.recording"
     let server = try ServeProcess(["--sandbox", "--record", calls], in: place)

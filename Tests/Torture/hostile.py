@@ -182,8 +182,10 @@ def refuse_impostor(key, report):
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="scjobs-hostile-"))
         service = Impostor(home)
         stack.callback(service.stop)
-        # Names of switches that other programs have.
-        lenient = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1"}
+        # Switches that other programs have.
+        lenient = {
+            "NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1",
+            "SSL_CERT_FILE": service.certificate, "SSL_CERT_DIR": home}
         server = Server(environment(home, service.url, key, no_proxy="127.0.0.1", **lenient))
         answers = [server.wait_for(server.send(method), 3 * MOST_S) for method in ("usage.get", "health.get")]
         errors = [answer.get("error") if answer else None for answer in answers]
