@@ -41,24 +41,10 @@ inline bool is_hex(uint8_t c) {
   return is_digit(c) || static_cast<uint8_t>((c | 0x20) - 'a') < 6;
 }
 
-// Checks the escapes of a string that opens at `at`. Returns the offset one past its closing quote, or 0 with
-// `*bad` set.
+// Checks the escapes of a string from `i` on to its closing quote.
 //
-// `limit` is where the next token begins. Stage 1 has seen to UTF-8, control characters and the closing quote,
-// behind which only white space can stand before `limit`; so the inside needs no look at each byte, and none at all in
-// a text without a backslash.
-size_t string_end(const uint8_t *b, size_t at, size_t limit, bool may_escape, size_t *bad) {
-  size_t end = limit;
-  // Mostly there is none.
-  if (b[end - 1] != '"') {
-    while (classify(b[end - 1]) == SPACE) end--;
-  }
-  const size_t quote = end - 1;
-  if (quote == at || b[quote] != '"') {
-    *bad = at;
-    return 0;
-  }
-  size_t i = may_escape ? at + 1 : quote;
+// Returns whether they are good; else `*bad` is where one begins that is not.
+__attribute__((noinline)) bool has_good_escapes(const uint8_t *b, size_t i, size_t quote, size_t *bad) {
   while (i < quote) {
     const void *escape = std::memchr(b + i, '\\', quote - i);
     if (!escape) break;
@@ -70,17 +56,40 @@ size_t string_end(const uint8_t *b, size_t at, size_t limit, bool may_escape, si
       case 'u':
         if (i + 6 > quote || !is_hex(b[i + 2]) || !is_hex(b[i + 3]) || !is_hex(b[i + 4]) || !is_hex(b[i + 5])) {
           *bad = i;
-          return 0;
+          return false;
         }
         // A lone surrogate passes: RFC 8259, section 8.2, leaves it to the reader.
         i += 6;
         break;
       default:
         *bad = i;
-        return 0;
+        return false;
     }
   }
-  return end;
+  return true;
+}
+
+// Returns the offset one past the closing quote of a string that opens at `at`, or 0 with `*bad` set.
+//
+// `limit` is where the next token begins. Stage 1 has seen to UTF-8, control characters and the closing quote,
+// behind which only white space can stand before `limit`; so the inside needs no look at each byte, and none at all in
+// a text without a backslash.
+__attribute__((always_inline)) inline size_t string_end(const uint8_t *b, size_t at, size_t limit, bool may_escape,
+                                                        size_t *bad) {
+  size_t quote = limit - 1;
+  // Mostly it is one.
+  while (b[quote] != '"') {
+    if (classify(b[quote]) != SPACE) {
+      *bad = at;
+      return 0;
+    }
+    quote--;
+  }
+  if (quote == at) {
+    *bad = at;
+    return 0;
+  }
+  return !may_escape || has_good_escapes(b, at + 1, quote, bad) ? quote + 1 : 0;
 }
 
 // Returns the offset one past the scalar, or 0 when it is not one.
@@ -137,11 +146,12 @@ scj_status index_structure(scj_parser *p, const uint8_t *b, size_t length) {
   }
 }
 
-enum expectation { VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA_OR_END, NOTHING };
-
+// Walks the structural indexes once. What may come next is told by the place in this function, so that a token is
+// looked at by the code that expects it and by no other.
 scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_depth, size_t *error_offset) {
-  const uint32_t *index = p->stage1->structural_indexes.get();
+  const uint32_t *token = p->stage1->structural_indexes.get();
   const size_t n = p->stage1->n_structural_indexes;
+  const uint32_t *const last = token + n;
   if (p->room < n) {
     const size_t room = std::max(n, 2 * p->room);
     p->nodes.reset(new scj_node[room]);
@@ -152,70 +162,93 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
   uint32_t *const open = p->open.data();
   uint32_t count = 0;
   size_t depth = 0;
-  expectation expect = VALUE;
   // A search through the whole is quicker than one for each string.
   const bool may_escape = std::memchr(b, '\\', length) != nullptr;
-
-  // Of the array or object that is open innermost.
-  bool in_object = false;
+  // The array or object that is open innermost, and which of the two.
   scj_node *parent = nullptr;
+  bool in_object = false;
+  size_t at = 0;
 
-  auto close = [&](size_t end) {
-    parent->end = static_cast<uint32_t>(end);
-    parent->next = count;
-    depth--;
-    parent = depth > 0 ? &nodes[open[depth - 1]] : nullptr;
-    in_object = parent && b[parent->start] == '{';
-    expect = parent ? COMMA_OR_END : NOTHING;
+  auto failed = [&](size_t offset) {
+    *error_offset = offset;
+    return SCJ_SYNTAX;
   };
+  // In registers, so that each token is a handful of instructions.
+  auto add = [&](size_t end) __attribute__((always_inline)) {
+    nodes[count] = {static_cast<uint32_t>(at), static_cast<uint32_t>(end), count + 1, 0};
+    count++;
+  };
+  auto next = [&]() __attribute__((always_inline)) -> size_t { return token < last ? *token : length; };
+  size_t end = 0;
 
-  for (size_t k = 0; k < n; k++) {
-    const size_t at = index[k];
-    const uint8_t c = b[at];
-    *error_offset = at;
-    switch (c) {
-      case ',':
-        if (expect != COMMA_OR_END) return SCJ_SYNTAX;
-        expect = in_object ? KEY : VALUE;
-        continue;
-      case ':':
-        if (expect != COLON) return SCJ_SYNTAX;
-        expect = VALUE;
-        continue;
-      case '}':
-        if (expect != KEY_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
-        if (!in_object) return SCJ_SYNTAX;
-        close(at + 1);
-        continue;
-      case ']':
-        if (expect != VALUE_OR_END && expect != COMMA_OR_END) return SCJ_SYNTAX;
-        if (in_object) return SCJ_SYNTAX;
-        close(at + 1);
-        continue;
-      default: break;
-    }
-    const bool key = expect == KEY || expect == KEY_OR_END;
-    if (key ? c != '"' : expect != VALUE && expect != VALUE_OR_END) return SCJ_SYNTAX;
-    if (parent && (key || !in_object)) parent->count++;
-    if (c == '{' || c == '[') {
-      if (depth >= max_depth) return SCJ_DEPTH;
+value:
+  if (token == last) return failed(length);
+  at = *token++;
+  switch (b[at]) {
+    case '"':
+      end = string_end(b, at, next(), may_escape, error_offset);
+      if (end == 0) return SCJ_SYNTAX;
+      add(end);
+      break;
+    case '{':
+    case '[':
+      if (depth >= max_depth) {
+        *error_offset = at;
+        return SCJ_DEPTH;
+      }
       open[depth++] = count;
       parent = &nodes[count++];
       *parent = {static_cast<uint32_t>(at), 0, 0, 0};
-      in_object = c == '{';
-      expect = c == '{' ? KEY_OR_END : VALUE_OR_END;
-      continue;
-    }
-    const size_t next = k + 1 < n ? index[k + 1] : length;
-    const size_t end = c == '"' ? string_end(b, at, next, may_escape, error_offset) : scalar_end(b, at, length);
-    if (end == 0) return SCJ_SYNTAX;
-    nodes[count] = {static_cast<uint32_t>(at), static_cast<uint32_t>(end), count + 1, 0};
-    count++;
-    expect = key ? COLON : parent ? COMMA_OR_END : NOTHING;
+      in_object = b[at] == '{';
+      if (token == last) return failed(length);
+      if (b[*token] == (in_object ? '}' : ']')) {
+        at = *token++;
+        goto close;
+      }
+      if (in_object) goto key;
+      parent->count++;
+      goto value;
+    default:
+      end = scalar_end(b, at, length);
+      if (end == 0) return failed(at);
+      add(end);
   }
-  p->count = count;
-  *error_offset = length;
-  return expect == NOTHING ? SCJ_OK : SCJ_SYNTAX;
+
+behind_value:
+  if (!parent) {
+    if (token < last) return failed(*token);
+    p->count = count;
+    return SCJ_OK;
+  }
+  if (token == last) return failed(length);
+  at = *token++;
+  if (b[at] == ',') {
+    if (in_object) goto key;
+    parent->count++;
+    goto value;
+  }
+  if (b[at] != (in_object ? '}' : ']')) return failed(at);
+
+close:
+  parent->end = static_cast<uint32_t>(at + 1);
+  parent->next = count;
+  depth--;
+  parent = depth > 0 ? &nodes[open[depth - 1]] : nullptr;
+  in_object = parent && b[parent->start] == '{';
+  goto behind_value;
+
+key:
+  if (token == last) return failed(length);
+  at = *token++;
+  if (b[at] != '"') return failed(at);
+  end = string_end(b, at, next(), may_escape, error_offset);
+  if (end == 0) return SCJ_SYNTAX;
+  add(end);
+  parent->count++;
+  if (token == last) return failed(length);
+  if (b[*token] != ':') return failed(*token);
+  token++;
+  goto value;
 }
 
 }  // namespace

@@ -38,12 +38,14 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
 /// Nothing is converted until it is asked for, so numbers of any size and
 /// precision, key order and duplicate keys survive: ``JSONValue/raw`` is the
 /// source, byte for byte.
-package final class JSONDocument: Sendable {
+package struct JSONDocument: Sendable {
   /// Nesting that a text may have unless the reader says otherwise.
   package static let defaultMaxDepth = 512
 
-  package let bytes: [UInt8]
   let nodes: NodeList
+
+  /// The text.
+  package var bytes: [UInt8] { nodes.text }
 
   /// Where a value stands; the same members as the shim's `scj_node`.
   struct Node: Sendable {
@@ -53,27 +55,23 @@ package final class JSONDocument: Sendable {
     var count: UInt32
   }
 
-  init(bytes: [UInt8], nodes: NodeList) {
-    self.bytes = bytes
-    self.nodes = nodes
-  }
+  init(nodes: NodeList) { self.nodes = nodes }
 
   /// Reads one text. To read many, keep a ``JSONParser``.
   ///
   /// - Parameter maxDepth: Open arrays and objects allowed at once, 1 or more.
-  package convenience init(
+  package init(
     parsing bytes: [UInt8], maxDepth: Int = JSONDocument.defaultMaxDepth
   ) throws(JSONError) {
-    let parser = JSONParser(maxDepth: maxDepth)
-    self.init(bytes: bytes, nodes: try parser.nodes(of: bytes))
+    self = try JSONParser(maxDepth: maxDepth).parse(bytes)
   }
 
-  package convenience init(parsing text: String) throws(JSONError) {
+  package init(parsing text: String) throws(JSONError) {
     try self.init(parsing: Array(text.utf8))
   }
 
   /// The value that is the whole text.
-  package var root: JSONValue { JSONValue(document: self, index: 0) }
+  package var root: JSONValue { JSONValue(nodes: nodes, index: 0) }
 }
 
 /// Reads JSON texts one after the other with buffers that it keeps.
@@ -91,10 +89,6 @@ package final class JSONParser {
   deinit { scj_parser_destroy(parser) }
 
   package func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONDocument {
-    JSONDocument(bytes: bytes, nodes: try nodes(of: bytes))
-  }
-
-  func nodes(of bytes: [UInt8]) throws(JSONError) -> NodeList {
     guard let parser else { throw JSONError(.tooLarge) }
     var found: UnsafePointer<scj_node>?
     var count = 0
@@ -113,7 +107,7 @@ package final class JSONParser {
     guard let found else { throw JSONError(.empty) }
     // The layouts are the same: four UInt32 in the same order.
     return found.withMemoryRebound(to: JSONDocument.Node.self, capacity: count) {
-      NodeList(copying: UnsafeBufferPointer(start: $0, count: count))
+      JSONDocument(nodes: NodeList(of: bytes, copying: UnsafeBufferPointer(start: $0, count: count)))
     }
   }
 }

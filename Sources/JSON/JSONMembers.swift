@@ -8,15 +8,15 @@
 ///
 /// Its own iterator, so that a loop over it in another module makes nothing but direct calls.
 package struct JSONMembers: Sequence, IteratorProtocol {
-  private let document: JSONDocument
+  private let nodes: NodeList
   /// The node of the next member's name.
   private var node: Int
   private var left: Int
 
   init(_ value: JSONValue) {
-    document = value.document
+    nodes = value.nodes
     node = value.index + 1
-    left = value.kind == .object ? value.count : 0
+    left = value.isObject ? value.count : 0
   }
 
   package var underestimatedCount: Int { left }
@@ -24,10 +24,21 @@ package struct JSONMembers: Sequence, IteratorProtocol {
   package mutating func next() -> (key: String, value: JSONValue)? {
     guard left > 0 else { return nil }
     left -= 1
-    let key = JSONValue(document: document, index: node)
-    let value = JSONValue(document: document, index: node + 1)
-    node = Int(document.nodes[node + 1].next)
+    let key = JSONValue(nodes: nodes, index: node)
+    let value = JSONValue(nodes: nodes, index: node + 1)
+    node = Int(nodes[node + 1].next)
     return (key.string ?? "", value)
+  }
+
+  /// Passes over the members that come next and whose names begin with that byte as they stand in the text.
+  ///
+  /// - Parameter byte: No quote or backslash.
+  package mutating func skip(namesThatBeginWith byte: UInt8) {
+    // A name's first byte stands behind its quote; that of an empty name is the quote at its end.
+    while left > 0, nodes.byte(nodes[node].start + 1) == byte {
+      left -= 1
+      node = Int(nodes[node + 1].next)
+    }
   }
 }
 
@@ -39,32 +50,52 @@ extension JSONValue {
   ///
   /// - Parameter body: Takes the place of the member's name among the names, and the value.
   package func forEachMember(named names: [StaticString], _ body: (_ name: Int, _ value: JSONValue) -> Void) {
-    guard kind == .object else { return }
-    document.bytes.withUnsafeBytes { bytes in
+    guard isObject else { return }
+    nodes.withBytes { bytes in
       var child = index + 1
       for _ in 0..<count {
-        let node = document.nodes[child]
-        let raw = UnsafeRawBufferPointer(rebasing: bytes[(Int(node.start) + 1)..<(Int(node.end) - 1)])
         let name =
-          names.firstIndex { $0.isText(raw) }
+          names.place(of: UnsafeRawBufferPointer(rebasing: bytes[nodes[child].inside]))
           // An escape is longer than what it stands for, and seldom met.
-          ?? (raw.contains(UInt8(ascii: "\\")) ? escapedName(child, among: names) : nil)
-        if let name { body(name, JSONValue(document: document, index: child + 1)) }
-        child = Int(document.nodes[child + 1].next)
+          ?? (holdsEscape(child) ? escapedName(child, among: names) : nil)
+        if let name { body(name, JSONValue(nodes: nodes, index: child + 1)) }
+        child = Int(nodes[child + 1].next)
       }
     }
   }
 
+  private func holdsEscape(_ child: Int) -> Bool {
+    nodes.withBytes(nodes[child].inside) { $0.contains(UInt8(ascii: "\\")) }
+  }
+
   private func escapedName(_ child: Int, among names: [StaticString]) -> Int? {
-    let key = JSONValue(document: document, index: child).string
+    let key = JSONValue(nodes: nodes, index: child).string
     return names.firstIndex { $0.description == key }
   }
 
   /// Whether it is a string, and that one; without decoding it where it has no escapes.
   package func isString(_ text: StaticString) -> Bool {
-    guard kind == .string else { return false }
-    let isSame = raw.dropFirst().dropLast().withUnsafeBytes { text.isText($0) }
-    return isSame || (raw.contains(UInt8(ascii: "\\")) && string == text.description)
+    guard isString else { return false }
+    if nodes.withBytes(nodes[index].inside, { text.isText($0) }) { return true }
+    return holdsEscape(index) && string == text.description
+  }
+}
+
+extension JSONValue {
+  /// Whether it is written so, byte for byte.
+  package func stands(as text: [UInt8]) -> Bool {
+    let node = nodes[index]
+    return nodes.withBytes(Int(node.start)..<Int(node.end)) { raw in
+      guard raw.count == text.count, let start = raw.baseAddress else { return false }
+      return text.withUnsafeBytes { $0.baseAddress.map { memcmp(start, $0, raw.count) == 0 } ?? false }
+    }
+  }
+}
+
+extension [StaticString] {
+  fileprivate func place(of raw: UnsafeRawBufferPointer) -> Int? {
+    for place in indices where self[place].isText(raw) { return place }
+    return nil
   }
 }
 

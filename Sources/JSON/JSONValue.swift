@@ -10,11 +10,11 @@ package struct JSONValue: Sendable {
     case object, array, string, number, bool, null
   }
 
-  let document: JSONDocument
+  let nodes: NodeList
   let index: Int
 
-  private var node: JSONDocument.Node { document.nodes[index] }
-  private var firstByte: UInt8 { document.bytes[Int(node.start)] }
+  private var node: JSONDocument.Node { nodes[index] }
+  private var firstByte: UInt8 { nodes.byte(node.start) }
 
   package var kind: Kind {
     switch firstByte {
@@ -27,10 +27,18 @@ package struct JSONValue: Sendable {
     }
   }
 
-  package var isNull: Bool { kind == .null }
+  // Of what is asked of every request, without the comparison of kinds, which other modules do by way of a table.
+
+  package var isObject: Bool { firstByte == UInt8(ascii: "{") }
+  package var isArray: Bool { firstByte == UInt8(ascii: "[") }
+  package var isString: Bool { firstByte == UInt8(ascii: "\"") }
+  package var isNull: Bool { firstByte == UInt8(ascii: "n") }
 
   /// The value as it stands in the text, without surrounding white space.
-  package var raw: ArraySlice<UInt8> { document.bytes[Int(node.start)..<Int(node.end)] }
+  package var raw: ArraySlice<UInt8> {
+    let node = node
+    return nodes.text[Int(node.start)..<Int(node.end)]
+  }
 
   /// ``raw``, with the document let go.
   package var rawJSON: RawJSON { RawJSON(validated: Array(raw)) }
@@ -56,14 +64,14 @@ package struct JSONValue: Sendable {
   package var wellFormedString: String? { string(loneSurrogate: nil) }
 
   private func string(loneSurrogate: Unicode.Scalar?) -> String? {
-    guard kind == .string else { return nil }
-    let range = (Int(node.start) + 1)..<(Int(node.end) - 1)
-    let plain = document.bytes.withUnsafeBufferPointer { bytes -> String? in
-      let inner = UnsafeBufferPointer(rebasing: bytes[range])
-      let escape = inner.baseAddress.flatMap { memchr($0, CInt(UInt8(ascii: "\\")), inner.count) }
-      return escape == nil ? String(decoding: inner, as: UTF8.self) : nil
+    let node = node
+    guard nodes.byte(node.start) == UInt8(ascii: "\"") else { return nil }
+    return nodes.withBytes(node.inside) { bytes in
+      guard let start = bytes.baseAddress else { return "" }
+      let isPlain = memchr(start, CInt(UInt8(ascii: "\\")), bytes.count) == nil
+      return isPlain
+        ? String(decoding: bytes, as: UTF8.self) : unescape(bytes, loneSurrogate: loneSurrogate)
     }
-    return plain ?? unescape(document.bytes[range], loneSurrogate: loneSurrogate)
   }
 
   private var text: String { String(decoding: raw, as: UTF8.self) }
@@ -73,13 +81,13 @@ package struct JSONValue: Sendable {
 
   /// The elements of an array in order; empty for all else.
   package var elements: [JSONValue] {
-    guard kind == .array else { return [] }
+    guard isArray else { return [] }
     var result: [JSONValue] = []
     result.reserveCapacity(count)
     var child = index + 1
     for _ in 0..<count {
-      result.append(JSONValue(document: document, index: child))
-      child = Int(document.nodes[child].next)
+      result.append(JSONValue(nodes: nodes, index: child))
+      child = Int(nodes[child].next)
     }
     return result
   }
@@ -89,36 +97,84 @@ package struct JSONValue: Sendable {
 
   /// The member of that name; the last one where a name stands twice, as in most readers.
   package subscript(name: String) -> JSONValue? {
-    guard kind == .object else { return nil }
+    guard isObject else { return nil }
     var found: Int?
     var child = index + 1
     for _ in 0..<count {
       if isKey(child, name) { found = child + 1 }
-      child = Int(document.nodes[child + 1].next)
+      child = Int(nodes[child + 1].next)
     }
-    return found.map { JSONValue(document: document, index: $0) }
+    return found.map { JSONValue(nodes: nodes, index: $0) }
   }
 
   private func isKey(_ child: Int, _ name: String) -> Bool {
-    let node = document.nodes[child]
-    let range = (Int(node.start) + 1)..<(Int(node.end) - 1)
+    let range = nodes[child].inside
     // An escape is longer than what it stands for.
     guard range.count >= name.utf8.count else { return false }
-    let inner = document.bytes[range]
-    if range.count == name.utf8.count { return inner.elementsEqual(name.utf8) }
-    return inner.contains(UInt8(ascii: "\\")) && unescape(inner, loneSurrogate: "\u{FFFD}") == name
+    return nodes.withBytes(range) { inner in
+      if range.count == name.utf8.count { return inner.elementsEqual(name.utf8) }
+      return inner.contains(UInt8(ascii: "\\")) && unescape(inner, loneSurrogate: "\u{FFFD}") == name
+    }
   }
+}
+
+extension JSONDocument.Node {
+  /// What stands between a string's quotes.
+  var inside: Range<Int> { (Int(start) + 1)..<(Int(end) - 1) }
 }
 
 /// Resolves the escapes of a string's inside. The text was checked, so every escape is whole.
 ///
 /// - Parameter loneSurrogate: What stands for one.
 /// - Returns: `nil` where nothing does and there is one.
-private func unescape(_ inner: ArraySlice<UInt8>, loneSurrogate: Unicode.Scalar?) -> String? {
-  var units: [UInt8] = []
-  units.reserveCapacity(inner.count)
-  var at = inner.startIndex
+private func unescape(_ inner: UnsafeRawBufferPointer, loneSurrogate: Unicode.Scalar?) -> String? {
+  guard let start = inner.baseAddress else { return "" }
+  var isWhole = true
+  // No escape is shorter than what it stands for in UTF-8.
+  let units = [UInt8](unsafeUninitializedCapacity: inner.count) { units, count in
+    guard let base = units.baseAddress else { return }
+    var at = 0
 
+    func copy(upTo end: Int) {
+      UnsafeMutableRawPointer(base + count).copyMemory(from: start + at, byteCount: end - at)
+      count += end - at
+      at = end
+    }
+
+    func put(_ byte: UInt8) {
+      (base + count).initialize(to: byte)
+      count += 1
+    }
+
+    while let found = memchr(start + at, CInt(UInt8(ascii: "\\")), inner.count - at) {
+      copy(upTo: UnsafeRawPointer(found) - start)
+      let escape = inner[at + 1]
+      at += 2
+      switch escape {
+      case UInt8(ascii: "b"): put(0x08)
+      case UInt8(ascii: "f"): put(0x0C)
+      case UInt8(ascii: "n"): put(0x0A)
+      case UInt8(ascii: "r"): put(0x0D)
+      case UInt8(ascii: "t"): put(0x09)
+      case UInt8(ascii: "u"):
+        guard let scalar = escapedScalar(inner, &at) ?? loneSurrogate else {
+          isWhole = false
+          return
+        }
+        for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { put(unit) }
+      default: put(escape)
+      }
+    }
+    copy(upTo: inner.count)
+  }
+  return isWhole ? String(decoding: units, as: UTF8.self) : nil
+}
+
+/// The character whose digits stand there, behind `\u`; both halves where it is written as two.
+///
+/// - Parameter at: Moved behind what was read.
+/// - Returns: `nil` for a lone surrogate.
+private func escapedScalar(_ inner: UnsafeRawBufferPointer, _ at: inout Int) -> Unicode.Scalar? {
   func hexUnit(_ from: Int) -> UInt32 {
     inner[from..<(from + 4)].reduce(0) { value, byte in
       let digit =
@@ -127,34 +183,13 @@ private func unescape(_ inner: ArraySlice<UInt8>, loneSurrogate: Unicode.Scalar?
     }
   }
 
-  while at < inner.endIndex {
-    let byte = inner[at]
-    guard byte == UInt8(ascii: "\\") else {
-      units.append(byte)
-      at += 1
-      continue
-    }
-    let escape = inner[at + 1]
-    at += 2
-    switch escape {
-    case UInt8(ascii: "b"): units.append(0x08)
-    case UInt8(ascii: "f"): units.append(0x0C)
-    case UInt8(ascii: "n"): units.append(0x0A)
-    case UInt8(ascii: "r"): units.append(0x0D)
-    case UInt8(ascii: "t"): units.append(0x09)
-    case UInt8(ascii: "u"):
-      var code = hexUnit(at)
-      at += 4
-      if (0xD800...0xDBFF).contains(code), at + 6 <= inner.endIndex, inner[at] == UInt8(ascii: "\\"),
-        inner[at + 1] == UInt8(ascii: "u"), case let low = hexUnit(at + 2), (0xDC00...0xDFFF).contains(low)
-      {
-        code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
-        at += 6
-      }
-      guard let scalar = Unicode.Scalar(code) ?? loneSurrogate else { return nil }
-      units.append(contentsOf: String(scalar).utf8)
-    default: units.append(escape)
-    }
+  var code = hexUnit(at)
+  at += 4
+  if (0xD800...0xDBFF).contains(code), at + 6 <= inner.count, inner[at] == UInt8(ascii: "\\"),
+    inner[at + 1] == UInt8(ascii: "u"), case let low = hexUnit(at + 2), (0xDC00...0xDFFF).contains(low)
+  {
+    code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+    at += 6
   }
-  return String(decoding: units, as: UTF8.self)
+  return Unicode.Scalar(code)
 }

@@ -10,8 +10,13 @@ package enum IncomingLine: Sendable {
 
   /// - Parameter maxBatch: Members that a batch may have.
   package init(_ value: JSONValue, maxBatch: Int) {
-    guard value.kind == .array else {
-      self = .message(IncomingMessage(value))
+    var names = MethodNames()
+    self.init(value, maxBatch: maxBatch, &names)
+  }
+
+  init(_ value: JSONValue, maxBatch: Int, _ names: inout MethodNames) {
+    guard value.isArray else {
+      self = .message(IncomingMessage(value, &names))
       return
     }
     if value.count == 0 {
@@ -19,7 +24,7 @@ package enum IncomingLine: Sendable {
     } else if value.count > maxBatch {
       self = .rejected(.batchTooLarge(count: value.count, limit: maxBatch))
     } else {
-      self = .batch(value.elements.map { IncomingMessage($0) })
+      self = .batch(value.elements.map { IncomingMessage($0, &names) })
     }
   }
 
@@ -41,6 +46,7 @@ package enum IncomingLine: Sendable {
 /// Reads lines into messages, with buffers that it keeps from one to the next.
 struct LineReader {
   private var parser: JSONParser
+  private var names = MethodNames()
   private let limits: ConnectionLimits
 
   /// A longer line leaves the parser with buffers that are not worth keeping.
@@ -60,7 +66,7 @@ struct LineReader {
         if bytes.count > Self.commonLineBytes { parser = JSONParser(maxDepth: limits.maxDepth) }
       }
       do throws(JSONError) {
-        return IncomingLine(try parser.parse(bytes).root, maxBatch: limits.maxBatch)
+        return IncomingLine(try parser.parse(bytes).root, maxBatch: limits.maxBatch, &names)
       } catch {
         return IncomingLine(error, maxMessageBytes: limits.maxMessageBytes)
       }

@@ -10,7 +10,12 @@ package enum IncomingMessage: Sendable {
   case invalid(RPCError, id: RequestID)
 
   package init(_ value: JSONValue) {
-    guard value.kind == .object else {
+    var names = MethodNames()
+    self.init(value, &names)
+  }
+
+  init(_ value: JSONValue, _ names: inout MethodNames) {
+    guard value.isObject else {
       self = .invalid(.invalidRequest("A request is a JSON object, or an array of them."), id: .null)
       return
     }
@@ -26,12 +31,12 @@ package enum IncomingMessage: Sendable {
         id = RequestID(member)
         flaws.set(.badID, unless: id != nil)
       case .method:
-        method = member.string ?? ""
+        method = names.method(member)
         flaws.remove(.noMethod)
-        flaws.set(.badMethod, unless: member.kind == .string)
+        flaws.set(.badMethod, unless: member.isString)
       case .params:
         params = member
-        flaws.set(.badParams, unless: member.kind == .object || member.kind == .array)
+        flaws.set(.badParams, unless: member.isObject || member.isArray)
       case .result, .error: isAnswer = true
       case nil: break
       }
@@ -56,6 +61,22 @@ private enum Name: Int {
 
   /// In the order of the cases.
   static let texts: [StaticString] = ["jsonrpc", "id", "method", "params", "result", "error"]
+}
+
+/// Reads the names of methods, of which most are that of the request before: that one is not decoded again.
+struct MethodNames {
+  /// As it stands in the text, quotes included.
+  private var latest: [UInt8] = []
+  private var decoded = ""
+
+  /// - Returns: Empty when the value is no string.
+  mutating func method(_ value: JSONValue) -> String {
+    if value.stands(as: latest) { return decoded }
+    guard let name = value.string else { return "" }
+    // No method of anybody has a longer name, and nothing long is to stay in memory.
+    if name.utf8.count <= 100 { (latest, decoded) = (Array(value.raw), name) }
+    return name
+  }
 }
 
 /// What keeps an object from being a call.

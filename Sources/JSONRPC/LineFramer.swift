@@ -115,7 +115,7 @@ package struct LineFramer {
     if partial.isEmpty {
       return chunk.withUnsafeReadableBytes { bytes in
         let piece = UnsafeRawBufferPointer(rebasing: bytes.prefix(length))
-        return line(over: trim(piece)) { Array(piece[$0]) }
+        return line(over: trim(piece)) { [UInt8](UnsafeRawBufferPointer(rebasing: piece[$0])) }
       }
     }
     partial.append(contentsOf: chunk.readableBytesView.prefix(length))

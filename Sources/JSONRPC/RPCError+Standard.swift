@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 extension RPCError {
   /// - Parameter offset: The byte of the line where reading stopped, from 0.

@@ -22,10 +22,15 @@ extension Arguments {
   private mutating func read(
     _ params: JSONValue, _ known: [ParameterDeclaration]
   ) throws(InvalidArgument) {
-    guard params.kind == .object else {
+    guard params.isObject else {
       throw InvalidArgument("params must be an object with named members.", pointer: JSONPointer(tokens: []))
     }
-    for (name, value) in params.members where name.utf8.first != UInt8(ascii: "_") {
+    var members = params.members
+    members.skip(namesThatBeginWith: UInt8(ascii: "_"))
+    while let (name, value) = members.next() {
+      defer { members.skip(namesThatBeginWith: UInt8(ascii: "_")) }
+      // One whose `_` is written as an escape.
+      if name.utf8.first == UInt8(ascii: "_") { continue }
       guard let place = known.firstIndex(where: { $0.name == name }) else {
         throw InvalidArgument(
           "There is no parameter called \(name.prefix(80)).", pointer: JSONPointer(tokens: [name]),

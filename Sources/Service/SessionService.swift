@@ -143,7 +143,7 @@ final class SessionService: RequestHandler {
   func arguments<Call: Operation>(
     _ params: JSONValue?, for type: Call.Type
   ) throws(OperationError) -> Arguments {
-    let isEmptyArray = params.map { $0.kind == .array && $0.count == 0 } ?? false
+    let isEmptyArray = params.map { $0.isArray && $0.count == 0 } ?? false
     do { return try Arguments(params: isEmptyArray ? nil : params, for: Call.declaration) } catch {
       throw .invalid(error)
     }

@@ -21,9 +21,8 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible, J
       throw InvalidJobID(reason: "is only dots")
     }
     // Unicode's tables cost 3 µs an id, and nearly every id is plain ASCII.
-    var bytes = text
     let isPlain =
-      bytes.withUTF8 { $0.allSatisfy { 0x21 <= $0 && $0 <= 0x7E } }
+      text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { 0x21 <= $0 && $0 <= 0x7E } } ?? false
       || text.unicodeScalars.allSatisfy {
         !$0.properties.isWhitespace && $0.properties.generalCategory != .control
           && $0.properties.generalCategory != .format

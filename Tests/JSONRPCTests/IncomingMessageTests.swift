@@ -65,6 +65,27 @@ import Testing
     #expect(ids[0] == ids[0].detached)
   }
 
+  @Test func `each request of a batch has its own method, however the ones before it are called`() throws {
+    let long = String(repeating: "m", count: 300)
+    let written = [
+      #""a""#, #""b""#, #""a""#, #""\u0061""#, #""\u0061""#, #""a""#, #""""#, "\"\(long)\"", #""b""#,
+      "\"\(long)\"",
+    ]
+    let members =
+      written.map { #"{"jsonrpc":"2.0","id":1,"method":\#($0)}"# } + [
+        #"{"jsonrpc":"2.0","id":1,"method":["b"]}"#
+      ]
+    let text = "[" + members.joined(separator: ",") + "]"
+    guard
+      case .batch(let messages) = IncomingLine(try JSONDocument(parsing: text).root, maxBatch: members.count)
+    else {
+      Issue.record("no batch")
+      return
+    }
+    let methods = messages.map { if case .request(let request) = $0 { request.method } else { "none" } }
+    #expect(methods == ["a", "b", "a", "a", "a", "a", "", long, "b", long, "none"])
+  }
+
   private func line(_ bytes: [UInt8]) -> IncomingLine {
     do throws(JSONError) {
       return IncomingLine(try JSONDocument(parsing: bytes, maxDepth: 3).root, maxBatch: 3)

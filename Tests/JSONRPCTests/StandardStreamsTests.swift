@@ -4,7 +4,7 @@ import NIOPosix
 import Testing
 
 /// Each test takes the standard streams of a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct StandardStreamsTests {
+@Suite(.timeLimit(.minutes(3))) struct StandardStreamsTests {
   @Test func `keeps the wire for messages, and prints go to standard error`() async {
     await #expect(processExitsWith: .success) {
       let requests = try makePipe()

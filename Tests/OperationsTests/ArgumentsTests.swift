@@ -92,6 +92,22 @@ import Testing
   }
 
   @Test(arguments: [
+    #"{"_a":{"ids":1},"tag":"t","_":2,"_b":3,"limit":5,"_c":[4]}"#, #"{"_a":1,"_b":2,"tag":"t","limit":5}"#,
+    #"{"\u005fa":1,"tag":"t","\u005f":2,"_b":3,"limit":5,"\u005fc":4}"#,
+  ])
+  func `members of a client's own are passed over, wherever they stand`(json: String) throws {
+    let arguments = try read(json, ListJobs.declaration)
+    #expect(arguments[named: "tag"] == .text("t"))
+    #expect(arguments[named: "limit"] == .integer(5))
+    #expect(!arguments.has("_a") && !arguments.has("_b"))
+  }
+
+  @Test(arguments: [#"{"":1}"#, #"{"\"":1}"#, #"{"\\":1}"#])
+  func `a name without a first letter is none of a client's own`(json: String) {
+    #expect(throws: InvalidArgument.self) { try read(json, ListJobs.declaration) }
+  }
+
+  @Test(arguments: [
     (#"{"ids":["a b"]}"#, "/ids/0"), (#"{"ids":["x",7]}"#, "/ids/1"), (#"{"ids":"x"}"#, "/ids"),
     (#"{}"#, "/ids"),
     (#"{"ids":null}"#, "/ids"), (#"{"ids":["x"],"label":1}"#, "/label"),
