@@ -8,23 +8,25 @@ package import SurveyCoderAPI
 /// A file is whole or absent: it is written beside its name, flushed to the disk, renamed, and the folder
 /// flushed, before anybody is told that the job is done.
 package actor ResultArchive: ResultSpooling {
-  private let executor: QueueExecutor
+  private let executor: any SerialExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let folder: String
   private let willRead: (@Sendable (ArchivedResult) -> Void)?
   private var isPrepared = false
 
-  /// - Parameter folder: Absolute; made with mode 0700 at the first result.
-  /// - Parameter counter: Told of all work on the files, where somebody must know whether there is any.
-  /// - Parameter willRead: Called before a kept result is read, on the archive's queue.
+  /// - Parameters:
+  ///   - folder: Absolute; made with mode 0700 at the first result.
+  ///   - counter: Told of all work on the files, where somebody must know whether there is any.
+  ///   - executor: Where all of it is done, by one thing after the other; a queue of its own unless told.
+  ///   - willRead: Called before a kept result is read, on the archive's queue.
   package init(
-    folder: String, counter: (any WorkCounter)? = nil,
+    folder: String, counter: (any WorkCounter)? = nil, executor: (any SerialExecutor)? = nil,
     willRead: (@Sendable (ArchivedResult) -> Void)? = nil
   ) {
     self.folder = folder
     self.willRead = willRead
-    executor = QueueExecutor(label: "results", counter: counter)
+    self.executor = executor ?? QueueExecutor(label: "results", counter: counter)
   }
 
   /// Where the result of a job lies, or will lie.

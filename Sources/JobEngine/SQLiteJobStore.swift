@@ -8,21 +8,26 @@ package import SurveyCoderAPI
 ///
 /// The file is opened at the first use: a session that is asked nothing pays nothing.
 package actor SQLiteJobStore: JobStore {
-  private let executor: QueueExecutor
+  private let executor: any SerialExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let path: String
   private let counter: (any WorkCounter)?
+  /// Whether the file is read and written on the executor itself, which may block.
+  private let worksInPlace: Bool
   private var pool: DatabasePool?
   /// The file that the pool has open.
   private var identity: FileIdentity?
   private var isClosed = false
 
-  /// - Parameter counter: Told of all work on the file, where somebody must know whether there is any.
-  package init(path: String, counter: (any WorkCounter)? = nil) {
+  /// - Parameters:
+  ///   - counter: Told of all work on the file, where somebody must know whether there is any.
+  ///   - executor: Where all of it is done, by one thing after the other; a queue of its own unless told.
+  package init(path: String, counter: (any WorkCounter)? = nil, executor: (any SerialExecutor)? = nil) {
     self.path = path
     self.counter = counter
-    executor = QueueExecutor(label: "registry", counter: counter)
+    worksInPlace = executor != nil
+    self.executor = executor ?? QueueExecutor(label: "registry", counter: counter)
   }
 
   package func load(finished: Int) async throws(RegistryError) -> StoredRegistry {
@@ -122,7 +127,12 @@ package actor SQLiteJobStore: JobStore {
     let pool = try open()
     counter?.begin()
     defer { counter?.end() }
-    do { return try await Task { try await pool.read(body) }.value } catch { throw failure(action, error) }
+    do {
+      if worksInPlace { return try Self.readInPlace(pool, body) }
+      return try await Task { try await pool.read(body) }.value
+    } catch {
+      throw failure(action, error)
+    }
   }
 
   private func write<T: Sendable>(
@@ -135,19 +145,29 @@ package actor SQLiteJobStore: JobStore {
     // In a task of its own, which nobody cancels: GRDB would roll a commit back when the caller goes away, and a
     // result that is on disk already must get its row.
     let path = path
+    let checked: @Sendable (Database) throws -> T = { db in
+      // A later version may have come to this home since the file was opened.
+      try RegistryFile.checkVersion(db, path: path, action: action)
+      return try body(db)
+    }
     do {
-      return try await Task {
-        try await pool.write { db in
-          // A later version may have come to this home since the file was opened.
-          try RegistryFile.checkVersion(db, path: path, action: action)
-          return try body(db)
-        }
-      }.value
+      if worksInPlace { return try Self.writeInPlace(pool, checked) }
+      return try await Task { try await pool.write(checked) }.value
     } catch let error as RegistryError {
       throw error
     } catch {
       throw failure(action, error)
     }
+  }
+
+  // Not asynchronous, as GRDB would do the work elsewhere then.
+
+  private static func readInPlace<T>(_ pool: DatabasePool, _ body: (Database) throws -> T) throws -> T {
+    try pool.read(body)
+  }
+
+  private static func writeInPlace<T>(_ pool: DatabasePool, _ body: (Database) throws -> T) throws -> T {
+    try pool.write(body)
   }
 
   private func open() throws(RegistryError) -> DatabasePool {

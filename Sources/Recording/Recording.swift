@@ -25,9 +25,7 @@ package struct Recording: Sendable {
   package init(path: String, text: [UInt8]) throws(RecordingError) {
     self.path = path
     let parser = JSONParser(maxDepth: Self.maxDepth)
-    var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    // What stands behind the last line's end is no line.
-    if lines.last?.isEmpty == true { lines.removeLast() }
+    let lines = Self.lines(of: text)
     guard let first = lines.first else {
       throw RecordingError(path: path, line: nil, reason: "it is empty")
     }
@@ -67,6 +65,21 @@ package struct Recording: Sendable {
       inputs.append(RecordedInput(kind: .end, at: try line.number("at"), line: line.number))
     } else if !header.isNewer {
       throw line.error("it is none of the kinds of lines that a recording has")
+    }
+  }
+
+  /// Without their ends; what stands behind the last end is a line unless it is empty.
+  private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
+    text.withUnsafeBytes { bytes in
+      var lines: [ArraySlice<UInt8>] = []
+      var start = 0
+      while start < bytes.count, let base = bytes.baseAddress {
+        let end = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
+        let stop = end.map { UnsafeRawPointer($0) - base } ?? bytes.count
+        lines.append(text[start..<stop])
+        start = stop + 1
+      }
+      return lines
     }
   }
 

@@ -72,7 +72,7 @@ struct SessionBuilder {
   private mutating func record(to writer: RecordingWriter) async throws {
     let seed = UInt64.random(in: 0...RecordingHeader.largestSeed)
     let recorded = RecordedSession(recordingTo: writer, seed: seed, clock: clock, on: loop)
-    let store = SQLiteJobStore(path: home.registry, counter: recorded.time.counter)
+    let store = recorded.store(in: home)
     try home.prepare()
     let jobs = try await store.load(finished: Self.recordedFinished).jobs
     let fingerprint = configuration.key?.fingerprint
@@ -85,7 +85,7 @@ struct SessionBuilder {
     let kept = KeptResults(of: jobs, for: writer)
     self.recorded = recorded
     self.store = store
-    archive = ResultArchive(folder: home.results, counter: recorded.time.counter, willRead: kept.willRead)
+    archive = recorded.archive(in: home, willRead: kept.willRead)
   }
 
   /// Finished jobs that a recording knows of, besides the active ones: the newest.
@@ -102,9 +102,8 @@ struct SessionBuilder {
     let own = try ReplayHome(in: home)
     home = own.home
     replayHome = own
-    // On queues of their own, as when it was recorded: what went on beside a commit must do so again.
-    let store = SQLiteJobStore(path: home.registry, counter: recorded.time.counter)
-    let archive = ResultArchive(folder: home.results, counter: recorded.time.counter)
+    let store = recorded.store(in: home)
+    let archive = recorded.archive(in: home)
     try await store.restore(await jobs(of: recording, with: archive))
     self.recorded = recorded
     self.store = store
@@ -157,5 +156,22 @@ struct SessionBuilder {
         clock: sessionClock, random: random, executor: time?.executor, taskExecutor: time?.taskExecutor,
         inputs: recorded?.inputs, makeAPI: makeAPI),
       eventLoop: loop)
+  }
+}
+
+extension RecordedSession {
+  // Registry and results are worked on where the session is, in a recording as in its replay: a commit is one step of
+  // the session then, beside which nothing happens whose order a replay could not know. Each way to another thread and
+  // back also took most of a replay's time. What it costs: a disk that is slow holds up a session that is recorded.
+
+  fileprivate func store(in home: SessionHome) -> SQLiteJobStore {
+    SQLiteJobStore(path: home.registry, counter: time.counter, executor: time.executor)
+  }
+
+  fileprivate func archive(
+    in home: SessionHome, willRead: (@Sendable (ArchivedResult) -> Void)? = nil
+  ) -> ResultArchive {
+    ResultArchive(
+      folder: home.results, counter: time.counter, executor: time.executor, willRead: willRead)
   }
 }
