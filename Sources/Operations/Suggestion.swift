@@ -17,9 +17,14 @@ package enum Suggestion {
   private static func nearestByEdits(to word: String, in candidates: [String]) -> String? {
     let word = Array(word.lowercased().prefix(64))
     let limit = max(1, (word.count + 1) / 3)
-    let ranked = candidates.map { ($0, distance(word, Array($0.lowercased().prefix(64)))) }
-    let near = ranked.filter { $0.1 <= limit }
-    return near.min { ($0.1, abs($0.0.count - word.count)) < ($1.1, abs($1.0.count - word.count)) }?.0
+    let near = candidates.compactMap { candidate -> (text: String, edits: Int, growth: Int)? in
+      let letters = Array(candidate.lowercased().prefix(64))
+      // Each letter more or less is one edit at least.
+      let growth = abs(letters.count - word.count)
+      guard growth <= limit, case let edits = distance(word, letters), edits <= limit else { return nil }
+      return (candidate, edits, growth)
+    }
+    return near.min { ($0.edits, $0.growth) < ($1.edits, $1.growth) }?.text
   }
 
   /// Optimal string alignment distance.
