@@ -39,7 +39,7 @@ import Testing
     return line
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(3)))
   func `an abort leaves no core dump, unless a developer lets debuggers in`() async throws {
     let ours = try await abort([:])
     #expect(ours.hasPrefix("signal 6 not dumped"), "\(ours)")

@@ -9,7 +9,7 @@ import Testing
 
 /// Disks that fill up, folders that go, files that are not what they were: a sentence each time, nothing told that is
 /// not kept, and never a new registry in silence.
-@Suite(.timeLimit(.minutes(1))) struct DiskFaultTests {
+@Suite(.timeLimit(.minutes(3))) struct DiskFaultTests {
   private let clock = ManualClock()
   private let folder: TemporaryFolder
   private let service: SimulatedService

@@ -4,7 +4,7 @@ import Testing
 
 @testable import JobEngine
 
-@Suite(.timeLimit(.minutes(1))) struct ExpiryTests {
+@Suite(.timeLimit(.minutes(3))) struct ExpiryTests {
   private func running(_ id: JobID, age: Duration) -> ScriptedJobsAPI.JobAnswer {
     .success(
       Answer(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JobEngine
 
-@Suite(.timeLimit(.minutes(1))) struct JobHistoryTests {
+@Suite(.timeLimit(.minutes(3))) struct JobHistoryTests {
   @Test func `a job's points are its own, in their order, back to its tracking`() async throws {
     let test = try TestSession()
     let (id, other) = (try JobID.sample(1), try JobID.sample(2))
@@ -47,7 +47,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct SessionMetricsTests {
+@Suite(.timeLimit(.minutes(3))) struct SessionMetricsTests {
   @Test func `requests are counted by kind and by what came of them`() async throws {
     let test = try TestSession()
     let id = try JobID.sample(1)

@@ -6,7 +6,7 @@ import Testing
 @testable import JobEngine
 
 /// The JSON that is kept of jobs must be, byte for byte, what they would write.
-@Suite(.timeLimit(.minutes(1))) struct JobTextTests {
+@Suite(.timeLimit(.minutes(3))) struct JobTextTests {
   private static let time = Timestamp(milliseconds: 1_778_751_000_250)
 
   private static func job(_ change: (inout TrackedJob) -> Void = { _ in }) throws -> TrackedJob {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JobEngine
 
-@Suite(.timeLimit(.minutes(1))) struct SessionFaultTests {
+@Suite(.timeLimit(.minutes(3))) struct SessionFaultTests {
   private func waitThrough(
     _ answers: ScriptedJobsAPI.JobAnswer..., id: JobID, steps: Int
   ) async throws -> (TestSession, WaitReply) {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobEngine
 
-@Suite(.timeLimit(.minutes(1))) struct SessionRegistryTests {
+@Suite(.timeLimit(.minutes(3))) struct SessionRegistryTests {
   @Test func `a new session on the same file takes up where the last one stopped`() async throws {
     let folder = try TemporaryFolder()
     let (done, open) = (try JobID.sample(1), try JobID.sample(2))

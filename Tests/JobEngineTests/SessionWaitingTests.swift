@@ -5,7 +5,7 @@ import Testing
 
 @testable import JobEngine
 
-@Suite(.timeLimit(.minutes(1))) struct SessionWaitingTests {
+@Suite(.timeLimit(.minutes(3))) struct SessionWaitingTests {
   @Test func `a job goes from queued to completed, and its result is on disk when the wait ends`()
     async throws
   {

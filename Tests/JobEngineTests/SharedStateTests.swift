@@ -7,7 +7,7 @@ import Testing
 @testable import JobEngine
 
 /// What other processes, the service and a damaged file may bring.
-@Suite(.timeLimit(.minutes(1))) struct SharedStateTests {
+@Suite(.timeLimit(.minutes(3))) struct SharedStateTests {
   private let clock = ManualClock()
   private let folder: TemporaryFolder
 

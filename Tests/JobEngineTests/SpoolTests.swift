@@ -127,7 +127,7 @@ import Testing
     try await server.shutdown()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(3)))
   func `a long result goes from the socket to the archive`() async throws {
     try await withService { session, _, folder, id in
       let job = try await session.refresh(id)
@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["truncate*1", "reset-body*1"])
+  @Test(.timeLimit(.minutes(3)), arguments: ["truncate*1", "reset-body*1"])
   func `an attempt that breaks in a long result leaves nothing, and the next one brings it`(
     fault: String
   ) async throws {
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(3)))
   func `a results folder that can't be made is told as the registry's trouble, not the service's`()
     async throws
   {

@@ -5,7 +5,7 @@ import Testing
 @testable import JobEngine
 
 /// Waits for jobs that nothing can bring further.
-@Suite(.timeLimit(.minutes(1))) struct UnresolvedJobTests {
+@Suite(.timeLimit(.minutes(3))) struct UnresolvedJobTests {
   private let unknown = ScriptedJobsAPI.JobAnswer.error(.notFound, status: 404, code: "NOT_FOUND")
 
   /// Jobs that were tracked long ago, so that the service must know them.

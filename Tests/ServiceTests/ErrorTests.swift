@@ -86,7 +86,7 @@ import Testing
     #expect(error.kind == "file")
   }
 
-  @Test(.timeLimit(.minutes(1))) func `tells a client without a key how to set one`() async throws {
+  @Test(.timeLimit(.minutes(3))) func `tells a client without a key how to set one`() async throws {
     try await withService(try TestSession(key: nil)) { client in
       let id = try JobID.sample(1)
       _ = try await client.result("jobs.track", #"{"ids":["\#(id)"]}"#)
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a registry that can't be written is told, and the service goes on`()
+  @Test(.timeLimit(.minutes(3))) func `a registry that can't be written is told, and the service goes on`()
     async throws
   {
     let store = MemoryJobStore()

@@ -4,7 +4,7 @@ import JSONRPC
 import SurveyCoderAPI
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InitializeTests {
+@Suite(.timeLimit(.minutes(3))) struct InitializeTests {
   @Test func `tells what serves, what it can, and how much it takes`() async throws {
     var limits = ConnectionLimits()
     limits.maxInFlight = 7

@@ -9,7 +9,7 @@ import Testing
 private let job1 = "job_000000000000000000000001"
 private let job2 = "job_000000000000000000000002"
 
-@Suite(.timeLimit(.minutes(1))) struct OperationMethodTests {
+@Suite(.timeLimit(.minutes(3))) struct OperationMethodTests {
   @Test func `serves an operation under its method's name`() async throws {
     try await withService(try TestSession()) { client in
       #expect(try await client.result("ping").rawJSON.description == "{}")

@@ -11,7 +11,7 @@ import Testing
 private let secret = "0123456789abcdefABCDEF0123456789"
 private let key = "scp_live_" + secret
 
-@Suite(.timeLimit(.minutes(1))) struct SecretTests {
+@Suite(.timeLimit(.minutes(3))) struct SecretTests {
   @Test func `no line of the server holds the key, however it was given`() async throws {
     let test = try TestSession(key: try APIKey(key))
     let folder = try TemporaryFolder()

@@ -6,7 +6,7 @@ import Service
 import SurveyCoderAPI
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SubscriptionTests {
+@Suite(.timeLimit(.minutes(3))) struct SubscriptionTests {
   private let id: JobID
   private let other: JobID
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Shell
 
-@Suite(.timeLimit(.minutes(1))) struct CaptureTests {
+@Suite(.timeLimit(.minutes(3))) struct CaptureTests {
   @Test func `let keeps a field of a reply and prints nothing of it`() async throws {
     let shell = try TestShell()
     let code = await shell.run(

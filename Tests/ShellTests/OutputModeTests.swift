@@ -8,7 +8,7 @@ import Testing
 
 @testable import Shell
 
-@Suite(.timeLimit(.minutes(1))) struct OutputModeTests {
+@Suite(.timeLimit(.minutes(3))) struct OutputModeTests {
   /// One line for each command that replies, so that a new one is missed here.
   private static let lines: [String: String] = [
     "key": "key scp_test_0123456789abcdefABCDEF0123456789", "status": "status",

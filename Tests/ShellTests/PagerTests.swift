@@ -6,7 +6,7 @@ import Testing
 
 @testable import Shell
 
-@Suite(.timeLimit(.minutes(1))) struct PagerTests {
+@Suite(.timeLimit(.minutes(3))) struct PagerTests {
   /// What a person at a terminal of that height sees, whose pager writes to a file.
   private func run(
     _ lines: [String], height: Int = 24, pager: String? = nil, isSmart: Bool = true

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Shell
 
-@Suite(.timeLimit(.minutes(1))) struct ProgramShellTests {
+@Suite(.timeLimit(.minutes(3))) struct ProgramShellTests {
   private func shell() throws -> (ProgramShell, TestSession) {
     let test = try TestSession()
     let environment = ShellEnvironment(

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Shell
 
-@Suite(.timeLimit(.minutes(1))) struct WaitTests {
+@Suite(.timeLimit(.minutes(3))) struct WaitTests {
   @Test func `a wait in a pipe shows the job move, and ends with its result's file`() async throws {
     let shell = try TestShell()
     let id = try JobID.sample(1)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SurveyCoderAPI
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPBodyTests {
+@Suite(.timeLimit(.minutes(3))) struct HTTPBodyTests {
   /// `{"success":true,"data":{"plan":"growth","credits_remaining":7}}`
   private static let packedUsage =
     "H4sIAAAAAAACAwXBQQrAMAgEwL/sOfeCnyliJBXapKihh5C/d2YhpohGgNKnFlROBi28N3cQmo8vLxSIa7WM0/Vh69Yb6Nj7BzZs"

@@ -4,7 +4,7 @@ import Testing
 @testable import SurveyCoderAPI
 
 /// Whole answers, for who must see them as they came.
-@Suite(.timeLimit(.minutes(1))) struct HTTPCarrierTests {
+@Suite(.timeLimit(.minutes(3))) struct HTTPCarrierTests {
   private func carry<Value: Sendable>(
     _ answer: ServerAnswer, _ configuration: HTTPConfiguration,
     _ body: (HTTPCarrier, ScriptedServer) async throws -> Value

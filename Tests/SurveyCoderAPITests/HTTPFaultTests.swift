@@ -5,7 +5,7 @@ import Testing
 @testable import SurveyCoderAPI
 
 /// What a service, a proxy or a network does wrong, against a real socket.
-@Suite(.timeLimit(.minutes(1))) struct HTTPFaultTests {
+@Suite(.timeLimit(.minutes(3))) struct HTTPFaultTests {
   private static let brief = HTTPConfiguration(attemptTimeout: .milliseconds(200))
 
   @Test(arguments: [

@@ -32,7 +32,7 @@ extension RemoteResult {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct LongResultHTTPTests {
+@Suite(.timeLimit(.minutes(3))) struct LongResultHTTPTests {
   @Test func `a long result goes to the spool byte for byte, in pieces of bounded size`() async throws {
     let result = longResult()
     let spooling = MemorySpooling()

@@ -7,7 +7,7 @@ import Testing
 @testable import Shell
 
 /// `expect`, `if`, `retry` and `within`, as a script runs them.
-@Suite(.timeLimit(.minutes(1))) struct BlockTests {
+@Suite(.timeLimit(.minutes(3))) struct BlockTests {
   /// - Parameter sleepers: Who sleeps on the clock when nothing goes on but time: a deadline, and a pause or a poll.
   private func run(
     _ text: String, _ shell: TestShell? = nil, sleepers: Int = 2,

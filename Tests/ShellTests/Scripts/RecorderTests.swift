@@ -7,7 +7,7 @@ import Testing
 
 @testable import Shell
 
-@Suite(.timeLimit(.minutes(1))) struct RecorderTests {
+@Suite(.timeLimit(.minutes(3))) struct RecorderTests {
   private let folder: TemporaryFolder
   private var path: String { folder.path + "/typed.scjobs" }
 

@@ -11,7 +11,7 @@ import Testing
   import FoundationXML
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct ReportTests {
+@Suite(.timeLimit(.minutes(3))) struct ReportTests {
   private static let hostile = "<b>&\"'\u{1b}[31m\u{202e}]]>\u{ffff}é"
 
   /// Runs a script on a clock that no run moves but this one, and gives back its reports.

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Shell
 
-@Suite(.timeLimit(.minutes(1))) struct UpdateTests {
+@Suite(.timeLimit(.minutes(3))) struct UpdateTests {
   private func update(
     _ files: [String: String], _ shell: TestShell? = nil
   ) async throws -> (code: ExitCode, shell: TestShell, files: [String: String]) {
