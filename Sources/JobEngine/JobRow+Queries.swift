@@ -18,7 +18,9 @@ extension JobRow {
     _ apiURL: String, _ id: JobID, with reader: inout JobRowReader, in db: Database
   ) throws -> TrackedJob? {
     let statement = try db.cachedStatement(sql: "SELECT \(all) FROM job WHERE apiURL = ? AND id = ?")
-    return try Row.fetchOne(statement, arguments: [apiURL, id.text]).flatMap { reader.job($0) }
+    // Read where it is, which lasts as long as the cursor: `fetchOne` copies the row.
+    let rows = try Row.fetchCursor(statement, arguments: [apiURL, id.text])
+    return try withExtendedLifetime(rows) { try rows.next().flatMap { reader.job($0) } }
   }
 
   /// Every active job and the newest others, in the order of tracking, and the floor above which they are all.

@@ -15,19 +15,26 @@ enum JobRow {
     "INSERT INTO job (\(columns.joined(separator: ", "))) "
     + "VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
 
-  private static let update =
-    "UPDATE job SET \(columns.dropFirst().map { "\($0) = ?" }.joined(separator: ", ")) WHERE number = ?"
-
   /// - Returns: The job with its number.
   static func insert(_ job: TrackedJob, in db: Database) throws -> TrackedJob {
-    try db.cachedStatement(sql: insertion).execute(arguments: StatementArguments([nil] + values(job)))
+    try db.cachedStatement(sql: insertion).execute(arguments: StatementArguments([.null] + values(job)))
     var job = job
     job.number = Int(db.lastInsertedRowID)
     return job
   }
 
-  static func update(_ job: TrackedJob, in db: Database) throws {
-    try db.cachedStatement(sql: update).execute(arguments: StatementArguments(values(job) + [job.number]))
+  /// Writes what has changed. The table has an entry in five indexes for each row, and a look at a job seldom changes
+  /// what they are of: named in the statement, all would be written anew.
+  ///
+  /// - Parameter stored: What the row holds.
+  static func update(_ job: TrackedJob, from stored: TrackedJob, in db: Database) throws {
+    let (old, new) = (values(stored), values(job))
+    let changed = new.indices.filter { new[$0] != old[$0] }
+    guard !changed.isEmpty else { return }
+    // Few sets of columns change together, so few statements are kept.
+    let assignments = changed.map { "\(columns[$0 + 1]) = ?" }.joined(separator: ", ")
+    try db.cachedStatement(sql: "UPDATE job SET \(assignments) WHERE number = ?")
+      .execute(arguments: StatementArguments(changed.map { new[$0] } + [job.number.databaseValue]))
   }
 
   static func delete(_ job: TrackedJob, in db: Database) throws {
@@ -35,8 +42,8 @@ enum JobRow {
   }
 
   /// All columns but the number.
-  private static func values(_ job: TrackedJob) -> [(any DatabaseValueConvertible)?] {
-    [
+  private static func values(_ job: TrackedJob) -> [DatabaseValue] {
+    let values: [(any DatabaseValueConvertible)?] = [
       job.apiURL, job.id.text, job.label, job.tags.json.description, job.type, job.status.text,
       job.progress?.processed, job.progress?.total, job.progress?.percentage, job.createdAt?.milliseconds,
       job.updatedAt?.milliseconds, job.trackedAt.milliseconds, job.finishedAt?.milliseconds,
@@ -44,6 +51,7 @@ enum JobRow {
       job.failure?.code, job.failure?.message, job.policy, job.seenBy, job.requests,
       job.expiryWarnedAt?.milliseconds,
     ]
+    return values.map { $0?.databaseValue ?? .null }
   }
 }
 
