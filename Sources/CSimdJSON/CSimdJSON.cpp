@@ -173,7 +173,6 @@ scj_status build(scj_parser *p, const uint8_t *b, size_t length, size_t max_dept
     *error_offset = offset;
     return SCJ_SYNTAX;
   };
-  // In registers, so that each token is a handful of instructions.
   auto add = [&](size_t end) __attribute__((always_inline)) {
     nodes[count] = {static_cast<uint32_t>(at), static_cast<uint32_t>(end), count + 1, 0};
     count++;

@@ -81,17 +81,6 @@ extension JSONValue {
   }
 }
 
-extension JSONValue {
-  /// Whether it is written so, byte for byte.
-  package func stands(as text: [UInt8]) -> Bool {
-    let node = nodes[index]
-    return nodes.withBytes(Int(node.start)..<Int(node.end)) { raw in
-      guard raw.count == text.count, let start = raw.baseAddress else { return false }
-      return text.withUnsafeBytes { $0.baseAddress.map { memcmp(start, $0, raw.count) == 0 } ?? false }
-    }
-  }
-}
-
 extension [StaticString] {
   fileprivate func place(of raw: UnsafeRawBufferPointer) -> Int? {
     for place in indices where self[place].isText(raw) { return place }

@@ -27,7 +27,7 @@ package struct JSONValue: Sendable {
     }
   }
 
-  // Of what is asked of every request, without the comparison of kinds, which other modules do by way of a table.
+  // For what every request is asked: another module compares two kinds by way of a table of functions.
 
   package var isObject: Bool { firstByte == UInt8(ascii: "{") }
   package var isArray: Bool { firstByte == UInt8(ascii: "[") }
@@ -118,6 +118,17 @@ package struct JSONValue: Sendable {
   }
 }
 
+extension JSONValue {
+  /// Whether it is written so, byte for byte.
+  package func stands(as text: [UInt8]) -> Bool {
+    let node = node
+    return nodes.withBytes(Int(node.start)..<Int(node.end)) { raw in
+      guard raw.count == text.count, let start = raw.baseAddress else { return false }
+      return text.withUnsafeBytes { $0.baseAddress.map { memcmp(start, $0, raw.count) == 0 } ?? false }
+    }
+  }
+}
+
 extension JSONDocument.Node {
   /// What stands between a string's quotes.
   var inside: Range<Int> { (Int(start) + 1)..<(Int(end) - 1) }
@@ -131,9 +142,9 @@ private func unescape(_ inner: UnsafeRawBufferPointer, loneSurrogate: Unicode.Sc
   guard let start = inner.baseAddress else { return "" }
   var isWhole = true
   // No escape is shorter than what it stands for in UTF-8.
-  let units = [UInt8](unsafeUninitializedCapacity: inner.count) { units, count in
-    guard let base = units.baseAddress else { return }
-    var at = 0
+  let text = String(unsafeUninitializedCapacity: inner.count) { units in
+    guard let base = units.baseAddress else { return 0 }
+    var (at, count) = (0, 0)
 
     func copy(upTo end: Int) {
       UnsafeMutableRawPointer(base + count).copyMemory(from: start + at, byteCount: end - at)
@@ -159,15 +170,16 @@ private func unescape(_ inner: UnsafeRawBufferPointer, loneSurrogate: Unicode.Sc
       case UInt8(ascii: "u"):
         guard let scalar = escapedScalar(inner, &at) ?? loneSurrogate else {
           isWhole = false
-          return
+          return 0
         }
-        for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { put(unit) }
+        for unit in scalar.utf8 { put(unit) }
       default: put(escape)
       }
     }
     copy(upTo: inner.count)
+    return count
   }
-  return isWhole ? String(decoding: units, as: UTF8.self) : nil
+  return isWhole ? text : nil
 }
 
 /// The character whose digits stand there, behind `\u`; both halves where it is written as two.

@@ -1,4 +1,4 @@
-/// The nodes of a text, and the text, in one piece of memory.
+/// The nodes of a text, and a hold on the text.
 ///
 /// No array, whose making costs four times as much: the type of its storage is looked up each time.
 // Sendable, as the storage is filled before anybody has the list, and never changes.
@@ -26,6 +26,8 @@ struct NodeList: @unchecked Sendable {
   func byte(_ offset: UInt32) -> UInt8 {
     storage.withUnsafeMutablePointerToHeader { $0.pointee.text[Int(offset)] }
   }
+
+  // A slice of these is unchecked in a release: the nodes that make the ranges are the parser's, of this text.
 
   /// Lends the bytes of the text.
   func withBytes<T>(_ body: (UnsafeRawBufferPointer) -> T) -> T {

@@ -12,8 +12,8 @@ package struct ConnectionLimits: Sendable, Equatable {
   package var maxBatch = 10_000
   /// What a client is told to wait when it is over ``maxInFlight``. Default 1 s.
   package var retryAfter: Duration = .seconds(1)
-  /// Unread output, in bytes, at which reading stops. Default 1 MiB, as a thousand requests on their way may be
-  /// answered with 700 bytes each; it goes on at a quarter of it.
+  /// Unread output, in bytes, at which reading stops; it goes on at a quarter of it. Default 1 MiB: a thousand requests
+  /// on their way may each be answered with 700 bytes.
   package var maxBufferedOutput = 1 << 20
   /// Notifications that wait behind unread output, in bytes. Default 1 MiB.
   package var maxQueuedNotifications = 1 << 20

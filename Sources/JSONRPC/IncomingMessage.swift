@@ -69,12 +69,14 @@ struct MethodNames {
   private var latest: [UInt8] = []
   private var decoded = ""
 
+  /// Bytes of a name. Longer ones are decoded each time, so that nothing long stays in memory.
+  private static let longestKept = 100
+
   /// - Returns: Empty when the value is no string.
   mutating func method(_ value: JSONValue) -> String {
     if value.stands(as: latest) { return decoded }
     guard let name = value.string else { return "" }
-    // No method of anybody has a longer name, and nothing long is to stay in memory.
-    if name.utf8.count <= 100 { (latest, decoded) = (Array(value.raw), name) }
+    if name.utf8.count <= Self.longestKept { (latest, decoded) = (Array(value.raw), name) }
     return name
   }
 }

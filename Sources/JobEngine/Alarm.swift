@@ -6,11 +6,11 @@ struct Alarm {
 
   var isSleeping: Bool { sleeper != nil }
   /// When the sleeper wakes by itself, if it does.
-  private(set) var deadline: ContinuousClock.Instant?
+  private(set) var deadline: Instant?
 
   /// - Parameter deadline: When somebody will ring for this sleeper.
   /// - Returns: The sleeper's number, or `nil` when the alarm rang since the last sleep: then do not sleep.
-  mutating func prepare(until deadline: ContinuousClock.Instant?) -> Int? {
+  mutating func prepare(until deadline: Instant?) -> Int? {
     if isRinging {
       isRinging = false
       return nil

@@ -8,7 +8,7 @@ struct Errand: Sendable {
   let key: APIKey
   let apiURL: APIURL
   let budget: BudgetID
-  let sentAt: ContinuousClock.Instant
+  let sentAt: Instant
 }
 
 /// Whose requests a budget counts.

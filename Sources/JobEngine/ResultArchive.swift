@@ -17,9 +17,9 @@ package actor ResultArchive: ResultSpooling {
 
   /// - Parameters:
   ///   - folder: Absolute; made with mode 0700 at the first result.
-  ///   - counter: Told of all work on the files, where somebody must know whether there is any.
+  ///   - counter: Told of all work on the queue, where somebody must know whether there is any.
   ///   - executor: Where all of it is done, by one thing after the other; a queue of its own unless told.
-  ///   - willRead: Called before a kept result is read, on the archive's queue.
+  ///   - willRead: Called before a kept result is read, where the archive works.
   package init(
     folder: String, counter: (any WorkCounter)? = nil, executor: (any SerialExecutor)? = nil,
     willRead: (@Sendable (ArchivedResult) -> Void)? = nil

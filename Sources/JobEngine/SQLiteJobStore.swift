@@ -14,19 +14,19 @@ package actor SQLiteJobStore: JobStore {
   private let path: String
   private let counter: (any WorkCounter)?
   /// Whether the file is read and written on the executor itself, which may block.
-  private let worksInPlace: Bool
+  private let isSynchronous: Bool
   private var pool: DatabasePool?
   /// The file that the pool has open.
   private var identity: FileIdentity?
   private var isClosed = false
 
   /// - Parameters:
-  ///   - counter: Told of all work on the file, where somebody must know whether there is any.
+  ///   - counter: Told of all work on the queue and behind it, where somebody must know whether there is any.
   ///   - executor: Where all of it is done, by one thing after the other; a queue of its own unless told.
   package init(path: String, counter: (any WorkCounter)? = nil, executor: (any SerialExecutor)? = nil) {
     self.path = path
     self.counter = counter
-    worksInPlace = executor != nil
+    isSynchronous = executor != nil
     self.executor = executor ?? QueueExecutor(label: "registry", counter: counter)
   }
 
@@ -72,7 +72,11 @@ package actor SQLiteJobStore: JobStore {
         let stored = try JobRow.find(entry.job.apiURL, entry.job.id, in: db)
         switch entry.resolved(against: stored, at: change.time) {
         case .write(var job, let event):
-          if stored == nil { job = try JobRow.insert(job, in: db) } else { try JobRow.update(job, in: db) }
+          if let stored {
+            try JobRow.update(job, from: stored, in: db)
+          } else {
+            job = try JobRow.insert(job, in: db)
+          }
           if let event { commit.events.append(try EventRow.append(event, job, at: change.time, in: db)) }
           commit.jobs.append(job)
         case .keep(let job): commit.jobs.append(job)
@@ -128,7 +132,7 @@ package actor SQLiteJobStore: JobStore {
     counter?.begin()
     defer { counter?.end() }
     do {
-      if worksInPlace { return try Self.readInPlace(pool, body) }
+      if isSynchronous { return try Self.readHere(pool, body) }
       return try await Task { try await pool.read(body) }.value
     } catch {
       throw failure(action, error)
@@ -142,8 +146,6 @@ package actor SQLiteJobStore: JobStore {
     try checkIsInPlace(action)
     counter?.begin()
     defer { counter?.end() }
-    // In a task of its own, which nobody cancels: GRDB would roll a commit back when the caller goes away, and a
-    // result that is on disk already must get its row.
     let path = path
     let checked: @Sendable (Database) throws -> T = { db in
       // A later version may have come to this home since the file was opened.
@@ -151,7 +153,9 @@ package actor SQLiteJobStore: JobStore {
       return try body(db)
     }
     do {
-      if worksInPlace { return try Self.writeInPlace(pool, checked) }
+      if isSynchronous { return try Self.writeHere(pool, checked) }
+      // In a task of its own, which nobody cancels: GRDB would roll a commit back when the caller goes away, and a
+      // result that is on disk already must get its row. (Without a wait it does not look at tasks.)
       return try await Task { try await pool.write(checked) }.value
     } catch let error as RegistryError {
       throw error
@@ -162,11 +166,11 @@ package actor SQLiteJobStore: JobStore {
 
   // Not asynchronous, as GRDB would do the work elsewhere then.
 
-  private static func readInPlace<T>(_ pool: DatabasePool, _ body: (Database) throws -> T) throws -> T {
+  private static func readHere<T>(_ pool: DatabasePool, _ body: (Database) throws -> T) throws -> T {
     try pool.read(body)
   }
 
-  private static func writeInPlace<T>(_ pool: DatabasePool, _ body: (Database) throws -> T) throws -> T {
+  private static func writeHere<T>(_ pool: DatabasePool, _ body: (Database) throws -> T) throws -> T {
     try pool.write(body)
   }
 

@@ -25,7 +25,7 @@ extension Session {
   }
 
   /// When the next job is to be warned of.
-  private var nextExpiryNotice: ContinuousClock.Instant? {
+  private var nextExpiryNotice: Instant? {
     let soonest = polls.values.lazy.filter { !$0.isExpiring }.compactMap(\.expiresAt).min()
     return soonest.map { clock.now + ($0 - serviceDate) - expiryNotice }
   }

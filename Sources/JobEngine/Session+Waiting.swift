@@ -76,7 +76,7 @@ extension Session {
   }
 
   /// Ends the waits whose deadline is past.
-  func endLateWaiters(at now: ContinuousClock.Instant) {
+  func endLateWaiters(at now: Instant) {
     for number in waiterNumbers(where: { $0.deadline.map { $0 <= now } ?? false }) {
       end(waiter: number, isLate: true)
     }
@@ -104,7 +104,7 @@ extension Session {
   /// - Returns: Whether anybody was told.
   @discardableResult
   func tellWaiters(
-    of id: JobID, isUnresolved error: SessionError, saidAt: ContinuousClock.Instant? = nil
+    of id: JobID, isUnresolved error: SessionError, saidAt: Instant? = nil
   ) -> Bool {
     var isTold = false
     for number in waiterNumbers(where: { $0.pending.contains(id) }) {

@@ -34,7 +34,7 @@ package actor Session {
     _modify { yield &scheduler.polls }
   }
   /// Until when listings are not tried, because the service refuses them.
-  var listsRefusedUntil: ContinuousClock.Instant?
+  var listsRefusedUntil: Instant?
   /// One for each key and address, so that going back and forth gives nothing twice.
   private var budgets: [BudgetID: RequestBudget] = [:]
   private(set) var budgetID: BudgetID
@@ -43,7 +43,7 @@ package actor Session {
   var keyRefusal: KeyRefusal?
   var serviceClock = ServiceClock()
   /// The breaker's hold on polls; a person's own request passes it, as a probe.
-  var pollsHeldUntil: ContinuousClock.Instant?
+  var pollsHeldUntil: Instant?
   var problem: String?
 
   var waiters: [Int: Waiter] = [:] {
@@ -59,7 +59,7 @@ package actor Session {
   /// ``JobStore/revision`` up to which the registry was read.
   var knownRevision: UInt64?
   /// When the registry is to be read though it seems unchanged.
-  var nextNewsCheck: ContinuousClock.Instant?
+  var nextNewsCheck: Instant?
   var nextWaiter = 1
   var nextErrand = 0
   var events = EventLog()

@@ -3,15 +3,15 @@ package import SurveyCoderAPI
 /// Where the engine gets its time from: the machine's in earnest, a manual one in tests and replays.
 package protocol SessionClock: Sendable {
   /// Never goes back; goes on while the machine is suspended.
-  var now: ContinuousClock.Instant { get }
+  var now: Instant { get }
   /// The date, which people and other machines may set.
   var date: Timestamp { get }
   /// The same moment as every process of this machine would tell it.
-  func machineTime(of instant: ContinuousClock.Instant) -> MachineTime
+  func machineTime(of instant: Instant) -> MachineTime
   /// The way back from ``machineTime(of:)``.
-  func instant(of time: MachineTime) -> ContinuousClock.Instant
+  func instant(of time: MachineTime) -> Instant
   /// - Throws: `CancellationError` as soon as the task is cancelled.
-  func sleep(until instant: ContinuousClock.Instant) async throws
+  func sleep(until instant: Instant) async throws
 }
 
 /// A moment on the clock that all processes of a machine share. It begins anew when the machine does.
@@ -30,7 +30,7 @@ package struct MachineTime: Sendable, Hashable, Comparable {
 
 extension SessionClock {
   /// So much later by the machine's own clock, however fast this one runs.
-  package func now(plus machineDuration: Duration) -> ContinuousClock.Instant {
+  package func now(plus machineDuration: Duration) -> Instant {
     instant(of: machineTime(of: now) + machineDuration)
   }
 }

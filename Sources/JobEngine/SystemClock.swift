@@ -5,7 +5,7 @@ internal import Synchronization
 /// The machine's clocks, or the clocks of a sandbox that runs faster than they do.
 package struct SystemClock: SessionClock {
   private let speed: Double
-  private let start: ContinuousClock.Instant
+  private let start: Instant
   private let startDate: Timestamp
   private let startTime: MachineTime
   private let shift = Shift()
@@ -27,12 +27,12 @@ package struct SystemClock: SessionClock {
     startTime = MachineTime(milliseconds: Self.milliseconds(of: CLOCK_BOOTTIME))
   }
 
-  package var now: ContinuousClock.Instant {
-    (speed == 1 ? .now : start + (ContinuousClock.now - start) * speed) + shift.length
+  package var now: Instant {
+    (speed == 1 ? .now : start + (Instant.now - start) * speed) + shift.length
   }
 
   package var date: Timestamp {
-    (speed == 1 ? Self.machineDate : startDate + (ContinuousClock.now - start) * speed) + shift.length
+    (speed == 1 ? Self.machineDate : startDate + (Instant.now - start) * speed) + shift.length
   }
 
   /// Moves the clock ahead; makes sense only together with the embedded sandbox's. Who sleeps already is not woken:
@@ -41,18 +41,18 @@ package struct SystemClock: SessionClock {
   /// - Parameter time: 0 to 100 years in all.
   package func advance(by time: Duration) { shift.add(min(max(time, .zero), .seconds(3_155_760_000))) }
 
-  package func machineTime(of instant: ContinuousClock.Instant) -> MachineTime {
+  package func machineTime(of instant: Instant) -> MachineTime {
     startTime + (instant - start) / speed
   }
 
-  package func instant(of time: MachineTime) -> ContinuousClock.Instant {
+  package func instant(of time: MachineTime) -> Instant {
     start + .milliseconds(time.milliseconds - startTime.milliseconds) * speed
   }
 
-  package func sleep(until instant: ContinuousClock.Instant) async throws {
+  package func sleep(until instant: Instant) async throws {
     let unmoved = instant - shift.length
     let real = speed == 1 ? unmoved : start + (unmoved - start) / speed
-    try await Task.sleep(until: real, tolerance: .milliseconds(1), clock: .continuous)
+    try await Task.sleep(until: real.onMachine, tolerance: .milliseconds(1), clock: .continuous)
   }
 
   private static var machineDate: Timestamp { Timestamp(milliseconds: milliseconds(of: CLOCK_REALTIME)) }

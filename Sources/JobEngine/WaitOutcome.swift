@@ -124,13 +124,13 @@ struct Waiter {
   /// Those of the pending that nothing can bring further, as far as is known now, and why.
   var problems: [JobID: SessionError] = [:]
   let mode: WaitMode
-  let since: ContinuousClock.Instant
-  let deadline: ContinuousClock.Instant?
+  let since: Instant
+  let deadline: Instant?
   let continuation: CheckedContinuation<Result<WaitReply, SessionError>, Never>
 
   init(
-    jobs: [JobID], pending: Set<JobID>, mode: WaitMode, since: ContinuousClock.Instant,
-    deadline: ContinuousClock.Instant?,
+    jobs: [JobID], pending: Set<JobID>, mode: WaitMode, since: Instant,
+    deadline: Instant?,
     continuation: CheckedContinuation<Result<WaitReply, SessionError>, Never>
   ) {
     self.jobs = jobs

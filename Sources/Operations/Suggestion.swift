@@ -17,14 +17,14 @@ package enum Suggestion {
   private static func nearestByEdits(to word: String, in candidates: [String]) -> String? {
     let word = Array(word.lowercased().prefix(64))
     let limit = max(1, (word.count + 1) / 3)
-    let near = candidates.compactMap { candidate -> (text: String, edits: Int, growth: Int)? in
+    let near = candidates.compactMap { candidate -> (text: String, edits: Int, lengthGap: Int)? in
       let letters = Array(candidate.lowercased().prefix(64))
       // Each letter more or less is one edit at least.
-      let growth = abs(letters.count - word.count)
-      guard growth <= limit, case let edits = distance(word, letters), edits <= limit else { return nil }
-      return (candidate, edits, growth)
+      let lengthGap = abs(letters.count - word.count)
+      guard lengthGap <= limit, case let edits = distance(word, letters), edits <= limit else { return nil }
+      return (candidate, edits, lengthGap)
     }
-    return near.min { ($0.edits, $0.growth) < ($1.edits, $1.growth) }?.text
+    return near.min { ($0.edits, $0.lengthGap) < ($1.edits, $1.lengthGap) }?.text
   }
 
   /// Optimal string alignment distance.

@@ -48,13 +48,13 @@ package final class SteppedTime: SessionClock {
 
   private let loop: any EventLoop
   private let pace: Pace
-  private let origin: ContinuousClock.Instant
+  private let origin: Instant
   private let startTime: MachineTime
   /// The date at the start. It goes on evenly from there, whatever becomes of the machine's.
   package let startDate: Timestamp
   private let state = Mutex(State())
   private let count: WorkCount
-  /// What the session runs on.
+  /// What the session runs on, and all that works where it is.
   package let executor: any SerialExecutor
   /// What all tasks run on that have to do with it.
   package let taskExecutor: any TaskExecutor
@@ -86,22 +86,22 @@ package final class SteppedTime: SessionClock {
   /// Since the start, in milliseconds.
   package var elapsed: Int64 { state.withLock { $0.elapsed } }
 
-  package var now: ContinuousClock.Instant { origin + .milliseconds(elapsed) }
+  package var now: Instant { origin + .milliseconds(elapsed) }
 
   package var date: Timestamp { startDate + .milliseconds(elapsed) }
 
-  package func machineTime(of instant: ContinuousClock.Instant) -> MachineTime {
+  package func machineTime(of instant: Instant) -> MachineTime {
     if case .clock(let clock) = pace { return clock.machineTime(of: instant) }
     return startTime + (instant - origin)
   }
 
-  package func instant(of time: MachineTime) -> ContinuousClock.Instant {
+  package func instant(of time: MachineTime) -> Instant {
     if case .clock(let clock) = pace { return clock.instant(of: time) }
     return origin + .milliseconds(time.milliseconds - startTime.milliseconds)
   }
 
   /// Sleeps end on whole milliseconds, the next one where the instant is between two.
-  package func sleep(until instant: ContinuousClock.Instant) async throws {
+  package func sleep(until instant: Instant) async throws {
     let time = Self.milliseconds(of: instant - origin, roundingUp: true)
     let number = state.withLock { $0.number() }
     try await withTaskCancellationHandler {

@@ -161,17 +161,17 @@ struct SessionBuilder {
 
 extension RecordedSession {
   // Registry and results are worked on where the session is, in a recording as in its replay: a commit is one step of
-  // the session then, beside which nothing happens whose order a replay could not know. Each way to another thread and
-  // back also took most of a replay's time. What it costs: a disk that is slow holds up a session that is recorded.
+  // the session then, beside which nothing happens whose order a replay could not know, and no way to another thread
+  // and back takes time. What it costs: a slow disk, a copy of a long result, and another process that holds the
+  // registry hold up all of a session that is recorded.
 
   fileprivate func store(in home: SessionHome) -> SQLiteJobStore {
-    SQLiteJobStore(path: home.registry, counter: time.counter, executor: time.executor)
+    SQLiteJobStore(path: home.registry, executor: time.executor)
   }
 
   fileprivate func archive(
     in home: SessionHome, willRead: (@Sendable (ArchivedResult) -> Void)? = nil
   ) -> ResultArchive {
-    ResultArchive(
-      folder: home.results, counter: time.counter, executor: time.executor, willRead: willRead)
+    ResultArchive(folder: home.results, executor: time.executor, willRead: willRead)
   }
 }

@@ -5,7 +5,7 @@ package import SurveyCoderAPI
 /// Time that moves only when a test says so, and that knows who sleeps on it.
 package final class ManualClock: SessionClock {
   private struct Sleeper {
-    var deadline: ContinuousClock.Instant
+    var deadline: Instant
     var continuation: CheckedContinuation<Void, any Error>
   }
 
@@ -25,29 +25,29 @@ package final class ManualClock: SessionClock {
     }
   }
 
-  private let origin = ContinuousClock.now
+  private let origin = Instant.now
   /// 2026-05-14T09:00:00Z.
   package static let startDate = Timestamp(milliseconds: 1_778_749_200_000)
   private let state = NIOLockedValueBox(State())
 
   package init() {}
 
-  package var now: ContinuousClock.Instant { origin + state.withLockedValue { $0.elapsed } }
+  package var now: Instant { origin + state.withLockedValue { $0.elapsed } }
 
   package var date: Timestamp { state.withLockedValue { Self.startDate + $0.elapsed + $0.dateShift } }
 
-  package func machineTime(of instant: ContinuousClock.Instant) -> MachineTime {
+  package func machineTime(of instant: Instant) -> MachineTime {
     MachineTime(milliseconds: 0) + (instant - origin)
   }
 
-  package func instant(of time: MachineTime) -> ContinuousClock.Instant {
+  package func instant(of time: MachineTime) -> Instant {
     origin + .milliseconds(time.milliseconds)
   }
 
   /// Time since the start.
   package var elapsed: Duration { state.withLockedValue { $0.elapsed } }
 
-  package func sleep(until instant: ContinuousClock.Instant) async throws {
+  package func sleep(until instant: Instant) async throws {
     let number = state.withLockedValue { state in
       state.next += 1
       return state.next

@@ -4,9 +4,9 @@ import Testing
 @testable import JobEngine
 
 @Suite struct EstimateTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
-  private func after(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
+  private func after(_ seconds: Double) -> Instant { start + .seconds(seconds) }
 
   // MARK: EndEstimate
 

@@ -5,7 +5,7 @@ import Testing
 @testable import JobEngine
 
 @Suite struct PollSchedulerTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
   let created = Timestamp(milliseconds: 1_000_000)
 
   /// Running jobs, created one second apart, that were last seen 3 s ago and are due after `due` seconds.

@@ -22,7 +22,7 @@ import Testing
   }
 
   private func presence(
-    _ member: String, wantsAll: Bool = false, wishes: [JobID: ContinuousClock.Instant?]? = nil,
+    _ member: String, wantsAll: Bool = false, wishes: [JobID: Instant?]? = nil,
     trouble: String? = nil
   ) -> Presence {
     Presence(member: member, budget: budget, wantsAll: wantsAll, wishes: wishes, trouble: trouble)

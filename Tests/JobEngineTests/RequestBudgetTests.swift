@@ -4,7 +4,7 @@ import Testing
 @testable import JobEngine
 
 @Suite struct RequestBudgetTests {
-  private let start = ContinuousClock.now
+  private let start = Instant.now
 
   @Test func `gives the whole limit at once, then makes the next wait for the window`() {
     var budget = RequestBudget(limit: 3)
@@ -20,7 +20,7 @@ import Testing
   @Test func `never more than the limit in any window of 60 seconds, at any pace`() {
     var budget = RequestBudget(limit: 60)
     var now = start
-    var sends: [ContinuousClock.Instant] = []
+    var sends: [Instant] = []
     for step in 0..<500 {
       now = max(now + .milliseconds(step % 7 * 100), budget.ready(for: .foreground, at: now))
       budget.send(at: now)

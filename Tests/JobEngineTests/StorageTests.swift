@@ -2,10 +2,25 @@ import EngineTesting
 import Foundation
 import GRDB
 import JSON
+import NIOCore
+import NIOPosix
 import SurveyCoderAPI
 import Testing
 
 @testable import JobEngine
+
+/// Where a store does its work.
+enum StorePlace: CaseIterable, Sendable {
+  case ownQueue, eventLoop
+
+  func store(_ path: String) -> SQLiteJobStore {
+    switch self {
+    case .ownQueue: SQLiteJobStore(path: path)
+    case .eventLoop:
+      SQLiteJobStore(path: path, executor: MultiThreadedEventLoopGroup.singleton.next().executor)
+    }
+  }
+}
 
 @Suite struct SQLiteJobStoreTests {
   private func full() throws -> TrackedJob {
@@ -28,9 +43,10 @@ import Testing
     return job
   }
 
-  @Test func `after an orderly end one file holds everything`() async throws {
+  @Test(arguments: StorePlace.allCases)
+  func `after an orderly end one file holds everything`(place: StorePlace) async throws {
     let folder = try TemporaryFolder()
-    let store = SQLiteJobStore(path: folder.path + "/registry.sqlite")
+    let store = place.store(folder.path + "/registry.sqlite")
     let job = TrackedJob(id: try .sample(1), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 1))
     let track = RegistryChange.Entry.track(job, label: nil, tags: [], policy: nil)
     _ = try await store.commit(RegistryChange([track], time: Timestamp(milliseconds: 1)))
@@ -38,16 +54,17 @@ import Testing
     await store.close()
     try FileManager.default.copyItem(
       atPath: folder.path + "/registry.sqlite", toPath: folder.path + "/alone.sqlite")
-    let alone = SQLiteJobStore(path: folder.path + "/alone.sqlite")
+    let alone = place.store(folder.path + "/alone.sqlite")
     #expect(try await alone.load(finished: 9).jobs.map(\.id) == [job.id])
   }
 
-  @Test func `a job comes back as it was written`() async throws {
+  @Test(arguments: StorePlace.allCases)
+  func `a job comes back as it was written`(place: StorePlace) async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/registry.sqlite"
     var job = try full()
     var bare = TrackedJob(id: try JobID("x"), apiURL: "https://y", trackedAt: Timestamp(milliseconds: 6))
-    let store = SQLiteJobStore(path: path)
+    let store = place.store(path)
     let time = Timestamp(milliseconds: 7)
     var begun = job
     begun.status = .processing
@@ -56,7 +73,7 @@ import Testing
     let events = try await store.commit(RegistryChange([.observe(job, event: .completed)], time: time)).events
     #expect(events.map(\.sequence) == [3])
     await store.close()
-    let again = SQLiteJobStore(path: path)
+    let again = place.store(path)
     (job.number, bare.number) = (1, 2)
     #expect(try await again.load(finished: 9).jobs == [job, bare])
     #expect(try await again.load(finished: 9).lastSequence == 3)
@@ -100,10 +117,13 @@ import Testing
     #expect(refused?.reason.contains("later version") == true)
   }
 
-  @Test func `a registry that a later version changes while it is open takes no commit`() async throws {
+  @Test(arguments: StorePlace.allCases)
+  func `a registry that a later version changes while it is open takes no commit`(place: StorePlace)
+    async throws
+  {
     let folder = try TemporaryFolder()
     let path = folder.path + "/registry.sqlite"
-    let store = SQLiteJobStore(path: path)
+    let store = place.store(path)
     let job = TrackedJob(id: try .sample(1), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 1))
     let track = RegistryChange(
       [.track(job, label: nil, tags: [], policy: nil)], time: Timestamp(milliseconds: 1))
@@ -118,8 +138,63 @@ import Testing
     await store.close()
   }
 
-  @Test func `a folder that can't be written gives a sentence, not a new registry elsewhere`() async throws {
-    let store = SQLiteJobStore(path: "/nonexistent/folder/registry.sqlite")
+  @Test(arguments: StorePlace.allCases)
+  func `whatever changes of a job is written, and nothing else`(place: StorePlace) async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/registry.sqlite"
+    let store = place.store(path)
+    var job = TrackedJob(id: try .sample(1), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 1))
+    let other = TrackedJob(id: try .sample(2), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 1))
+    let begin = [job, other].map { RegistryChange.Entry.track($0, label: nil, tags: [], policy: nil) }
+    _ = try await store.commit(RegistryChange(begin, time: Timestamp(milliseconds: 1)))
+    let changes: [@Sendable (inout TrackedJob) -> Void] = [
+      { $0.status = .processing }, { $0.type = "one_call" }, { $0.requests += 1 }, { _ in },
+      { $0.progress = JobProgress(processed: 1, total: 2, percentage: 50) },
+      { $0.progress = JobProgress(processed: 1, total: 2, percentage: 50.5) },
+      { $0.createdAt = Timestamp(milliseconds: 2) }, { $0.updatedAt = Timestamp(milliseconds: 3) },
+      { $0.observedAt = Timestamp(milliseconds: 4) }, { $0.seenBy = "scp_test_…0a" }, { $0.progress = nil },
+      { $0.type = nil },
+      // The last: what has ended takes no more.
+      {
+        $0.status = .failed
+        $0.failure = JobFailure(code: "C", message: "m")
+        $0.finishedAt = Timestamp(milliseconds: 5)
+      },
+    ]
+    for change in changes {
+      change(&job)
+      let commit = try await store.commit(
+        RegistryChange([.observe(job, event: .updated)], time: Timestamp(milliseconds: 9)))
+      let stored = try await store.load(finished: 9).jobs
+      job.number = 1
+      #expect(commit.jobs == [job])
+      #expect(stored.first == job)
+      #expect(stored.last?.id == other.id && stored.last?.status == .unknown)
+    }
+    await store.close()
+  }
+
+  @Test(arguments: StorePlace.allCases)
+  func `a commit of somebody who goes away is written`(place: StorePlace) async throws {
+    let folder = try TemporaryFolder()
+    let store = place.store(folder.path + "/registry.sqlite")
+    let job = TrackedJob(id: try .sample(1), apiURL: "https://x", trackedAt: Timestamp(milliseconds: 1))
+    let task = Task {
+      // Gone before it begins, which is the worst of moments.
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await store.commit(
+        RegistryChange([.track(job, label: nil, tags: [], policy: nil)], time: Timestamp(milliseconds: 1)))
+    }
+    #expect(try await task.value.jobs.count == 1)
+    #expect(try await store.load(finished: 9).jobs.map(\.id) == [job.id])
+    await store.close()
+  }
+
+  @Test(arguments: StorePlace.allCases)
+  func `a folder that can't be written gives a sentence, not a new registry elsewhere`(place: StorePlace)
+    async throws
+  {
+    let store = place.store("/nonexistent/folder/registry.sqlite")
     let error = await #expect(throws: RegistryError.self) { try await store.load(finished: 9) }
     #expect(error?.description.hasPrefix("Can't open the registry at /nonexistent") == true)
   }

@@ -97,6 +97,8 @@ import Testing
     ([header, exchange.replacing("\"body\":\"{}\"", with: "\"bodyHex\":\"0\"")], "a.recording:2: ", "body"),
     ([header, "{\"job\":{\"id\":\"job_1\"}}"], "a.recording:2: ", "its job"),
     ([header, "{\"end\":true}"], "a.recording:2: ", "its at"),
+    ([header, "", exchange], "a.recording:2: ", "damaged"),
+    ([header, exchange, ""], "a.recording:3: ", "damaged"),
     ([], "The recording a.recording ", "empty"),
   ])
   func `A damaged line is an error with its number`(lines: [String], start: String, part: String) throws {
@@ -104,6 +106,11 @@ import Testing
     let error = #expect(throws: RecordingError.self) { try Recording(path: "a.recording", text: text) }
     let message = try #require(error?.description)
     #expect(message.hasPrefix(start) && message.contains(part), "\(message)")
+  }
+
+  @Test func `The last line needs no end`() throws {
+    let text = Array((Self.header + "\n" + Self.exchange).utf8)
+    #expect(try Recording(path: "a.recording", text: text).exchanges.count == 1)
   }
 
   @Test func `Keys are taken out of what is kept`() {

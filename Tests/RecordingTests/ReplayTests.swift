@@ -1,4 +1,5 @@
 import JSON
+import JobEngine
 import NIOPosix
 import SurveyCoderAPI
 import Testing

@@ -63,10 +63,16 @@ import Testing
     #expect(log.withLockedValue(\.self) == ["1 at 1000", "2 at 2000", "3 at 3000"])
   }
 
-  @Test func `work on a queue of the file system's holds time back`() async throws {
+  @Test(arguments: [true, false])
+  func `work on the file system holds time back, where the session is and on a queue`(isHere: Bool)
+    async throws
+  {
     let time = time()
     let folder = try TemporaryFolder()
-    let archive = ResultArchive(folder: folder.path, counter: time.counter)
+    let archive =
+      isHere
+      ? ResultArchive(folder: folder.path, executor: time.executor)
+      : ResultArchive(folder: folder.path, counter: time.counter)
     let id = try JobID("job_1")
     try await run(on: time) {
       async let sleeper: Void = time.sleep(until: time.now + .seconds(60))

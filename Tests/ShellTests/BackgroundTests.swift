@@ -44,7 +44,7 @@ import Testing
 
   @Test func `some ends are told at once, more take one line a second, with the sum of the rest`() throws {
     var budget = NoticeBudget()
-    let now = ContinuousClock.now
+    let now = Instant.now
     func notice(_ number: Int) throws -> Notice { Notice(job: try .sample(number), line: "\(number)") }
     for number in 1...5 { #expect(budget.offer(try notice(number), at: now) == .tell) }
     let late = now + .milliseconds(100)
@@ -61,7 +61,7 @@ import Testing
 
   @Test func `a sum of ends says how many went wrong, and leaves out what a command has told`() throws {
     var budget = NoticeBudget()
-    let now = ContinuousClock.now
+    let now = Instant.now
     for number in 1...8 {
       _ = budget.offer(Notice(job: try .sample(number), line: "\(number)", isFailure: number == 7), at: now)
     }

@@ -9,13 +9,13 @@ struct SimulatedClock: SessionClock {
   let shift: NIOLockedValueBox<Duration>
   let life: Life
 
-  var now: ContinuousClock.Instant { time.now }
+  var now: Instant { time.now }
   var date: Timestamp { time.date + shift.withLockedValue(\.self) }
 
-  func machineTime(of instant: ContinuousClock.Instant) -> MachineTime { time.machineTime(of: instant) }
-  func instant(of machineTime: MachineTime) -> ContinuousClock.Instant { time.instant(of: machineTime) }
+  func machineTime(of instant: Instant) -> MachineTime { time.machineTime(of: instant) }
+  func instant(of machineTime: MachineTime) -> Instant { time.instant(of: machineTime) }
 
-  func sleep(until instant: ContinuousClock.Instant) async throws {
+  func sleep(until instant: Instant) async throws {
     if life.isGhost { throw CancellationError() }
     try await time.sleep(until: instant)
     if life.isGhost { throw CancellationError() }

@@ -1,5 +1,6 @@
 internal import EngineTesting
 internal import JSON
+internal import JobEngine
 internal import NIOConcurrencyHelpers
 internal import Recording
 internal import Sandbox

@@ -2,7 +2,6 @@ internal import SurveyCoderAPI
 
 /// What the scheduler knows of one active job.
 struct PollState {
-  typealias Instant = ContinuousClock.Instant
 
   var outlook: JobOutlook
   /// Not looked at before then.
@@ -143,5 +142,5 @@ struct PollState {
 struct KeyRefusal {
   var error: APIError
   /// When the one further try is due that `AUTH_ERROR` gets; `nil` when only another key helps.
-  var retryAt: ContinuousClock.Instant?
+  var retryAt: Instant?
 }

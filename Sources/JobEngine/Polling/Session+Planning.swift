@@ -19,12 +19,12 @@ extension Session {
   }
 
   /// When the job began, as an instant of this session's clock.
-  private func begin(of job: TrackedJob) -> ContinuousClock.Instant {
+  private func begin(of job: TrackedJob) -> Instant {
     instant(of: job.createdAt ?? job.trackedAt)
   }
 
   /// A date of the service as an instant of this session's clock, never later than now.
-  private func instant(of date: Timestamp) -> ContinuousClock.Instant {
+  private func instant(of date: Timestamp) -> Instant {
     clock.now - min(max(serviceDate - date, .zero), .seconds(24 * 3600))
   }
 
@@ -91,7 +91,7 @@ extension Session {
     learn(from: job, poll)
   }
 
-  private func see(_ job: TrackedJob, _ poll: inout PollState, at sight: ContinuousClock.Instant) {
+  private func see(_ job: TrackedJob, _ poll: inout PollState, at sight: Instant) {
     let points = poll.outlook.points.count
     if !poll.hasBeenSeen {
       // Only now is it known when the job was created.

@@ -15,7 +15,7 @@ extension Session {
     if watchesInBackground || surroundings.coordinator != nil { startPolling() }
   }
 
-  func schedule(_ id: JobID, at due: ContinuousClock.Instant) {
+  func schedule(_ id: JobID, at due: Instant) {
     guard let job = registry[apiURL.text, id], job.isActive else { return }
     var poll = polls[id] ?? newPoll(of: job)
     poll.plan(at: due, poll.reason)
@@ -53,7 +53,7 @@ extension Session {
   }
 
   /// When to look again what other processes did.
-  private var nextTouch: ContinuousClock.Instant? {
+  private var nextTouch: Instant? {
     surroundings.coordinator == nil ? nil : clock.now(plus: Self.newsInterval)
   }
 
@@ -67,7 +67,7 @@ extension Session {
     return demand
   }
 
-  private func nextStep(at now: ContinuousClock.Instant) -> PollScheduler.Step {
+  private func nextStep(at now: Instant) -> PollScheduler.Step {
     endLateWaiters(at: now)
     let deadline = waiters.values.compactMap(\.deadline).min()
     guard key != nil, isPolling else { return .sleep(until: deadline) }
@@ -83,7 +83,7 @@ extension Session {
     return .sleep(until: earliest(until, deadline))
   }
 
-  private func standing(at now: ContinuousClock.Instant) -> PollScheduler.Standing {
+  private func standing(at now: Instant) -> PollScheduler.Standing {
     let held = pollsHeldUntil ?? now
     return PollScheduler.Standing(
       look: max(budget.ready(for: .background, at: now), held),
@@ -110,7 +110,7 @@ extension Session {
   }
 
   /// Sleeps until then, or until the alarm rings.
-  private func sleep(until instant: ContinuousClock.Instant?) async {
+  private func sleep(until instant: Instant?) async {
     guard let number = alarm.prepare(until: instant) else { return }
     let timer = instant.map { instant in
       Task(executorPreference: surroundings.taskExecutor) { [clock] in

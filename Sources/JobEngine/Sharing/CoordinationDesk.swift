@@ -62,14 +62,14 @@ struct CoordinationDesk {
       arguments: [presence.budget.text, presence.member]) ?? false
   }
 
-  func wishes(besides presence: Presence) throws -> [JobID: ContinuousClock.Instant?] {
+  func wishes(besides presence: Presence) throws -> [JobID: Instant?] {
     let rows = try Row.fetchCursor(
       try db.cachedStatement(
         sql: """
           SELECT job, min(deadline) FROM wish JOIN member ON member.id = wish.member
           WHERE budget = ? AND member <> ? GROUP BY job
           """), arguments: [presence.budget.text, presence.member])
-    var wishes: [JobID: ContinuousClock.Instant?] = [:]
+    var wishes: [JobID: Instant?] = [:]
     while let row = try rows.next() {
       guard let job = String.fromDatabaseValue(row[0]).flatMap({ try? JobID($0) }) else { continue }
       let deadline = MachineTime.fromDatabaseValue(row[1]).map { min(max($0, now), now + Self.farthest) }

@@ -6,9 +6,9 @@ package struct JobRefusal: Sendable, Equatable {
   package var isUnknown: Bool
   package var answer: APIError
   /// When the service said so.
-  package var saidAt: ContinuousClock.Instant
+  package var saidAt: Instant
 
-  package init(isUnknown: Bool, answer: APIError, saidAt: ContinuousClock.Instant) {
+  package init(isUnknown: Bool, answer: APIError, saidAt: Instant) {
     self.isUnknown = isUnknown
     self.answer = answer
     self.saidAt = saidAt

@@ -37,7 +37,7 @@ package struct Presence: Sendable {
   /// Whether every active job is to be polled, and not only the wishes.
   package var wantsAll: Bool
   /// The jobs that somebody waits for, and by when at the latest; `nil` when they are as they were last told.
-  package var wishes: [JobID: ContinuousClock.Instant?]?
+  package var wishes: [JobID: Instant?]?
   /// The jobs that no look can bring further; `nil` when they are as they were last told.
   package var refusals: [JobID: JobRefusal]?
   /// Why looks bring nothing at present, for the processes that do not look themselves.
@@ -45,7 +45,7 @@ package struct Presence: Sendable {
 
   package init(
     member: String, budget: BudgetID, wantsAll: Bool = false,
-    wishes: [JobID: ContinuousClock.Instant?]? = nil, refusals: [JobID: JobRefusal]? = nil,
+    wishes: [JobID: Instant?]? = nil, refusals: [JobID: JobRefusal]? = nil,
     trouble: String? = nil
   ) {
     self.member = member
@@ -60,17 +60,17 @@ package struct Presence: Sendable {
 /// What one process hears of the others.
 package struct Gathering: Sendable {
   /// Until when this process polls for the key; `nil` when another does.
-  package var leaseEnd: ContinuousClock.Instant?
+  package var leaseEnd: Instant?
   /// Whether the others know of this process's wishes; if not, it was forgotten meanwhile and must tell them again.
   package var knowsWishes: Bool
   /// The same of its refusals.
   package var knowsRefusals: Bool
   /// When to attend again.
-  package var renewal: ContinuousClock.Instant
+  package var renewal: Instant
   /// Whether another process wants every active job polled.
   package var othersWantAll: Bool
   /// Those of the other processes, the earliest deadline of each.
-  package var othersWishes: [JobID: ContinuousClock.Instant?]
+  package var othersWishes: [JobID: Instant?]
   /// What the others say of the jobs that this process wishes to see.
   package var refusals: [JobID: JobRefusal]
   /// The poller's, if that is another process.

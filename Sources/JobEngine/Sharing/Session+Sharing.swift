@@ -69,10 +69,10 @@ extension Session {
   }
 
   /// The jobs that somebody waits for here, each with the earliest deadline.
-  var ownDeadlines: [JobID: ContinuousClock.Instant?] { deadlines(of: \.pending) }
+  var ownDeadlines: [JobID: Instant?] { deadlines(of: \.pending) }
 
-  private func deadlines(of jobs: (Waiter) -> Set<JobID>) -> [JobID: ContinuousClock.Instant?] {
-    var deadlines: [JobID: ContinuousClock.Instant?] = [:]
+  private func deadlines(of jobs: (Waiter) -> Set<JobID>) -> [JobID: Instant?] {
+    var deadlines: [JobID: Instant?] = [:]
     for waiter in waiters.values {
       for id in jobs(waiter) {
         deadlines.updateValue(earliest(waiter.deadline, deadlines[id] ?? nil), forKey: id)
@@ -84,7 +84,7 @@ extension Session {
   /// Changes a budget here and for all other processes.
   @discardableResult
   func changeBudget<Value: Sendable>(
-    _ id: BudgetID, _ change: @escaping @Sendable (inout RequestBudget, ContinuousClock.Instant) -> Value
+    _ id: BudgetID, _ change: @escaping @Sendable (inout RequestBudget, Instant) -> Value
   ) async -> Value {
     guard let coordinator = surroundings.coordinator else { return change(&self[budget: id], clock.now) }
     do throws(RegistryError) {
@@ -101,8 +101,8 @@ extension Session {
 }
 
 func earliest(
-  _ a: ContinuousClock.Instant?, _ b: ContinuousClock.Instant?
-) -> ContinuousClock.Instant? {
+  _ a: Instant?, _ b: Instant?
+) -> Instant? {
   guard let a, let b else { return a ?? b }
   return min(a, b)
 }

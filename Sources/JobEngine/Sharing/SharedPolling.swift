@@ -2,7 +2,6 @@ internal import SurveyCoderAPI
 
 /// What one process knows of the others that share its home.
 struct SharedPolling {
-  typealias Instant = ContinuousClock.Instant
 
   /// This session's name among them.
   let member: String

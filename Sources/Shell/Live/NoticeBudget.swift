@@ -1,3 +1,4 @@
+internal import JobEngine
 internal import SurveyCoderAPI
 
 /// A line that nobody asked for, told above the prompt.
@@ -22,10 +23,10 @@ struct NoticeBudget {
   }
 
   /// When the budget is full again.
-  private var fullAt: ContinuousClock.Instant?
+  private var fullAt: Instant?
   private var held: [Notice] = []
 
-  mutating func offer(_ notice: Notice, at now: ContinuousClock.Instant) -> Decision {
+  mutating func offer(_ notice: Notice, at now: Instant) -> Decision {
     let fullAt = max(fullAt ?? now, now)
     let wait = fullAt - now - Self.pause * (Self.burst - 1)
     if held.isEmpty, wait <= .zero {
@@ -40,7 +41,7 @@ struct NoticeBudget {
   ///
   /// - Parameter isTold: Whether the job's end was told in the meantime.
   mutating func flush(
-    at now: ContinuousClock.Instant, ellipsis: String, unless isTold: (JobID) -> Bool = { _ in false }
+    at now: Instant, ellipsis: String, unless isTold: (JobID) -> Bool = { _ in false }
   ) -> String? {
     let notices = held.filter { !isTold($0.job) }
     held = []

@@ -9,7 +9,7 @@ struct ReportDesk: Sendable {
   private let options: ScriptRunner.Options
   private let files: [String]
   private let startedAt: Timestamp
-  private let start: ContinuousClock.Instant
+  private let start: Instant
   /// Of the last event before the run.
   private let sequence: Int
 

@@ -17,7 +17,7 @@ extension CommandRunner {
   }
 
   private func tryAgain(
-    _ block: Statement.Block, _ rule: RetryRule, from start: ContinuousClock.Instant, in run: ScriptRun?
+    _ block: Statement.Block, _ rule: RetryRule, from start: Instant, in run: ScriptRun?
   ) async throws(StepFailure) -> CommandOutcome {
     var attempt = run
     // What is tried again is no failure yet.

@@ -16,7 +16,7 @@ struct ScriptRun: Sendable {
   /// Takes up what expectations find, in the place of a failure.
   var updates: ExpectationUpdates?
   /// When all of it must have ended, and how long that was from the start.
-  var deadline: (at: ContinuousClock.Instant, limit: Duration)?
+  var deadline: (at: Instant, limit: Duration)?
   /// Files around this one.
   var depth = 0
   /// Whether failures are not told: they may be none in the end.
@@ -72,7 +72,7 @@ extension CommandRunner {
   }
 
   private func run(
-    _ statements: [Statement], until deadline: (at: ContinuousClock.Instant, limit: Duration)?,
+    _ statements: [Statement], until deadline: (at: Instant, limit: Duration)?,
     in run: ScriptRun
   ) async throws(StepFailure) -> CommandOutcome {
     guard let deadline else { return try await self.run(statements, in: run) }

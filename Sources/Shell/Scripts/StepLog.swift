@@ -29,7 +29,7 @@ struct StepRecord: Sendable {
   /// Whether it ran the commands of another file, which have records of their own.
   let isSource: Bool
   let startedAt: Timestamp
-  let start: ContinuousClock.Instant
+  let start: Instant
   /// `nil` while it runs.
   var duration: Duration?
   var failure: Failure?

@@ -274,7 +274,7 @@ import Testing
 
 extension ScriptReport {
   fileprivate static func sample(text: String) -> ScriptReport {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var report = ScriptReport(
       version: "1", files: ["s"], startedAt: ManualClock.startDate, duration: .zero, code: .ok)
     report.steps = [
