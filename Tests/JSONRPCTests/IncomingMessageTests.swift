@@ -1,6 +1,7 @@
 import JSON
-import JSONRPC
 import Testing
+
+@testable import JSONRPC
 
 @Suite struct IncomingMessageTests {
   private static let lines: [(String, String)] = [
@@ -85,6 +86,24 @@ import Testing
     let methods = messages.map { if case .request(let request) = $0 { request.method } else { "none" } }
     #expect(methods == ["a", "b", "a", "a", "a", "a", "", long, "b", long, "none"])
   }
+
+  @Test func `a reader of lines tells methods apart from one to the next, over bad lines too`() {
+    var reader = LineReader(limits: ConnectionLimits())
+    let lines = [
+      request("a"), request("b"), "{", request("b"), request("a"), request(#"\u0062"#), request(#"\u0062"#),
+      "[]",
+      request("b"),
+    ]
+    let methods = lines.map { line in
+      switch reader.read(.text(Array(line.utf8))) {
+      case .message(.request(let request)): request.method
+      default: "-"
+      }
+    }
+    #expect(methods == ["a", "b", "-", "b", "a", "b", "b", "-", "b"])
+  }
+
+  private func request(_ method: String) -> String { #"{"jsonrpc":"2.0","id":1,"method":"\#(method)"}"# }
 
   private func line(_ bytes: [UInt8]) -> IncomingLine {
     do throws(JSONError) {

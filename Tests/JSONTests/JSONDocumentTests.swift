@@ -27,6 +27,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("[", 1), ("]", 0), ("[1", 2), ("[1,", 3), ("[1,]", 3), ("[,1]", 1), ("[1}", 2), ("[1 2]", 3), ("1 2", 2),
+    ("{", 1), ("{]", 1), ("{\"a\"}", 4), ("{\"a\":}", 5), ("{\"a\" 1}", 5), ("{\"a\":1,}", 7),
+    ("{\"a\":1]", 6),
+    ("{1:2}", 1), ("\"a\" \"b\"", 4), ("\"\\x\"", 1), ("\"ab\\u12\"", 3), ("[[]", 3), ("{\"a\"", 4),
+    ("{\"a\":", 5),
+    ("{\"a\":[1,{}],\"b\" }", 16), ("  nul ", 2), ("[\"a\"b]", 4), ("[tru]", 1), ("\"a\"  ,", 5),
+  ])
+  func `tells the byte at which a text stops being JSON`(text: String, offset: Int) {
+    #expect(throws: JSONError(.syntax, offset: offset)) { try JSONDocument(parsing: text) }
+  }
+
   @Test(arguments: ["", " ", "\n\t"])
   func `tells an empty text from a wrong one`(text: String) {
     #expect(throws: JSONError(.empty)) { try JSONDocument(parsing: text) }
@@ -69,6 +81,34 @@ import Testing
     #expect(root["t"]?.bool == true && root["n"]?.isNull == true && root["n"]?.bool == nil)
     #expect(root["big"]?.double == .infinity)
     #expect(root["absent"] == nil)
+  }
+
+  @Test(
+    arguments: [
+      (#""\ud83d\ude00""#, "\u{1F600}"), (#""x\ud83d""#, nil), (#""\ud83d\u0041""#, nil),
+      (#""\ud83d\ud83d\ude00""#, nil),
+      (#""\ude00 tail""#, nil), (#""a long text before \ud800 and behind""#, nil),
+      (#""\u0041\u00e9\u20ac""#, "A\u{e9}\u{20ac}"), (#""\b\f\n\r\t\"\\\/""#, "\u{8}\u{c}\n\r\t\"\\/"),
+      (#""é\u0000€\n\n""#, "é\u{0}€\n\n"), (#""\\u0041""#, #"\u0041"#), (#""""#, ""),
+    ] as [(String, String?)])
+  func `resolves escapes, and halves of a character as what was asked for`(text: String, expected: String?)
+    throws
+  {
+    let value = try JSONDocument(parsing: text).root
+    #expect(value.wellFormedString == expected)
+    let string = try #require(value.string)
+    if let expected {
+      #expect(string == expected)
+    } else {
+      #expect(string.unicodeScalars.contains("\u{FFFD}"))
+      #expect(string.unicodeScalars.allSatisfy { $0.value != 0 })
+    }
+  }
+
+  @Test func `a lone half of a character leaves all else of its text`() throws {
+    let text = #"["a\ud800b","\ud83d\u0041","\ud83d\ud83d\ude00","\ude00\ud83d"]"#
+    let strings = try JSONDocument(parsing: text).root.elements.map(\.string)
+    #expect(strings == ["a\u{FFFD}b", "\u{FFFD}A", "\u{FFFD}\u{1F600}", "\u{FFFD}\u{FFFD}"])
   }
 
   @Test func `the last of two members of one name is the one read, escaped names included`() throws {
