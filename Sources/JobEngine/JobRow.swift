@@ -43,15 +43,19 @@ enum JobRow {
 
   /// All columns but the number.
   private static func values(_ job: TrackedJob) -> [DatabaseValue] {
-    let values: [(any DatabaseValueConvertible)?] = [
-      job.apiURL, job.id.text, job.label, job.tags.json.description, job.type, job.status.text,
-      job.progress?.processed, job.progress?.total, job.progress?.percentage, job.createdAt?.milliseconds,
-      job.updatedAt?.milliseconds, job.trackedAt.milliseconds, job.finishedAt?.milliseconds,
-      job.observedAt?.milliseconds, job.result?.bytes, job.result?.path, job.result?.sha256,
-      job.failure?.code, job.failure?.message, job.policy, job.seenBy, job.requests,
-      job.expiryWarnedAt?.milliseconds,
+    [
+      cell(job.apiURL), cell(job.id.text), cell(job.label),
+      cell(job.tags.isEmpty ? "[]" : job.tags.json.description), cell(job.type), cell(job.status.text),
+      cell(job.progress?.processed), cell(job.progress?.total), cell(job.progress?.percentage),
+      cell(job.createdAt?.milliseconds), cell(job.updatedAt?.milliseconds), cell(job.trackedAt.milliseconds),
+      cell(job.finishedAt?.milliseconds), cell(job.observedAt?.milliseconds), cell(job.result?.bytes),
+      cell(job.result?.path), cell(job.result?.sha256), cell(job.failure?.code), cell(job.failure?.message),
+      cell(job.policy), cell(job.seenBy), cell(job.requests), cell(job.expiryWarnedAt?.milliseconds),
     ]
-    return values.map { $0?.databaseValue ?? .null }
+  }
+
+  private static func cell(_ value: (some DatabaseValueConvertible)?) -> DatabaseValue {
+    value?.databaseValue ?? .null
   }
 }
 

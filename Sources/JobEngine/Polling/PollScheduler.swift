@@ -143,7 +143,7 @@ struct PollScheduler {
       let covered = wanted.values.filter { coverage.covers($0, kind, at: now) }
       guard covered.count >= 2 else { continue }
       func isWorth(_ instant: Instant) -> Bool {
-        SteadySum.of(covered) { $0.listValue(at: instant, isRefresh: false) } >= 1
+        SteadySum.reaches(1, covered) { $0.listValue(at: instant, isRefresh: false) }
       }
       var low = coverage.ready(kind, at: now)
       guard low < earliest, isWorth(earliest) else { continue }
