@@ -23,6 +23,8 @@ def test_two_sessions_keep_a_thousand_lines_each(at_service):
             terminal.wait(
                 lambda screen: any(row.endswith(f"> set {name} {first + 49:04}") for row in screen.transcript[-60:]), f"{name} {first}")
     for terminal in sessions:
+        # Between two prompts the terminal's driver takes Ctrl-D for itself.
+        terminal.wait(lambda screen: screen.rows[-1] == "scjobs>", "the last prompt")
         terminal.press(CTRL_D)
         assert terminal.end() == 0
     path = os.path.join(at_service.home, "history")
@@ -41,6 +43,7 @@ def test_the_next_session_finds_what_the_last_one_entered(at_service):
     terminal = start(at_service)
     terminal.enter("set x 'one")
     terminal.enter("two'")
+    terminal.wait_end_rows("   ...> two'", prompt())
     terminal.press(CTRL_D)
     terminal.end()
     terminal = start(at_service)
