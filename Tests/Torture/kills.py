@@ -29,7 +29,10 @@ class Kills:
         self.random = random.Random(options.seed)
         self.model = kill_model.Model(home, report)
         self.key = make_key(self.random)
-        self.sandbox = Sandbox(self.random, options.speed, rpm=6000, jobs=min(60, options.rounds))
+        # A round makes a job or two, of some hundred credits each.
+        credits = max(100_000, 1000 * options.rounds)
+        self.sandbox = Sandbox(
+            self.random, options.speed, rpm=6000, jobs=min(60, options.rounds), credits=credits)
         # Ids that no round has tracked yet.
         self.new = []
         self.round = 0
