@@ -10,6 +10,9 @@ from report import quantile
 BASELINE = (50, 70)
 # Seconds at the end of the load.
 LAST = 20
+# Dispatch has a thread for each queue that was ever at work while all others were, and keeps it. The queues that come
+# late are those of the readers that GRDB opens when there is need of one more: five of a file at most.
+LATE_THREADS = 4
 
 
 class Sample:
@@ -85,4 +88,5 @@ class Usage:
         most = max(sample.descriptors for sample in minute)
         report.check(f"the descriptors of {name} do not grow", max(descriptors[1:]) <= most, f"{descriptors}, {most}")
         most = max(sample.threads for sample in minute)
-        report.check(f"the threads of {name} do not grow", max(threads[1:]) <= most, f"{threads}, {most}")
+        report.check(
+            f"the threads of {name} do not grow", max(threads[1:]) <= most + LATE_THREADS, f"{threads}, {most}")
