@@ -12,6 +12,7 @@ package struct Instant: Sendable, Hashable, Comparable {
 
   /// By the machine's own clock, which goes on while the machine is suspended.
   package static var now: Instant {
+    // Read first: the first moment of all must not lie before it.
     let origin = origin
     return Instant(sinceOrigin: origin.duration(to: .now))
   }

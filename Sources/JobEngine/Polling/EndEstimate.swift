@@ -4,7 +4,6 @@ internal import SurveyCoderAPI
 /// When a job will end, as a belief: its end is `origin` plus a lognormal time, given that it had not ended when
 /// it was last seen.
 package struct EndEstimate: Sendable, Equatable {
-
   /// From when the time is counted: the start of the run, or the latest sign of progress.
   package var origin: Instant
   /// Half of such jobs end earlier. Above 0.

@@ -5,7 +5,6 @@ internal import SurveyCoderAPI
 /// Progress is dated by the service's own `updated_at` where that is known, which tells when it moved though
 /// nobody looked: a job that reached 120 of 500 ten seconds ago is slower than one that reaches it now.
 package struct JobOutlook: Sendable, Equatable {
-
   /// The latest points count: more would weigh speeds that are long past.
   package static let maxPoints = 6
 

@@ -20,7 +20,6 @@ enum ListKind: CaseIterable {
 /// A page that is not full shows all there is. A full one, newest first, covers the jobs created after its last
 /// row; others may be missing from it because foreign jobs took their places.
 struct ListCoverage {
-
   struct Flight {
     var kind: ListKind
     var sentAt: Instant

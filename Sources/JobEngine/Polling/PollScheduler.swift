@@ -3,7 +3,6 @@ internal import SurveyCoderAPI
 /// Chooses the next request of the poll loop: which job, or which listing, and when. A value: time, chance and the
 /// budget's standing are brought by the caller.
 struct PollScheduler {
-
   enum Step: Equatable {
     case look(JobID, RequestBudget.Priority)
     case list(ListKind, RequestBudget.Priority = .background)

@@ -2,7 +2,6 @@ internal import SurveyCoderAPI
 
 /// What the scheduler knows of one active job.
 struct PollState {
-
   var outlook: JobOutlook
   /// Not looked at before then.
   var earliest: Instant

@@ -5,7 +5,6 @@ package import SurveyCoderAPI
 /// An exact log of sends: at most `limit` in any `window`. A token bucket would pass its burst and its
 /// refill within one window of the server and be refused. Pure: the caller brings the time.
 package struct RequestBudget: Sendable, Equatable {
-
   /// Longer than the server's minute by half a second, which covers how much the time from sending to
   /// counting varies: with 60.0 s a sliding window refused 9 requests of a run, with 60.5 s none.
   package static let window: Duration = .milliseconds(60_500)
